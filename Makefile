@@ -1,0 +1,30 @@
+# One virtual environment, two commands to know: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help demo test check lint clean
+
+help:  ## what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster]'
+	@touch $@
+
+test: $(STAMP)  ## install and run every test
+	$(BIN)/pytest -n 2 -q
+
+lint: $(STAMP)  ## ruff, mypy strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint  ## all of CI: lint, every test, branch coverage
+	$(BIN)/pytest -n 2 -q --cov --cov-report=term
+
+clean:  ## remove what was made
+	rm -rf $(VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Scores of requests and waitlist entries: pure functions of a night."""
