@@ -1,0 +1,73 @@
+"""The command ``maitred``: finds the command meant, runs it, and turns whatever happens into one exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.exits import ExitCode, code_of, lines_of
+from cli.lazy import LazyGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SENTENCES = {
+    "plan": "Decide who sits where on one night.",
+    "check": "Re-check a plan made by anyone: rules and values, without a solver.",
+    "waitlist": "Rank the waitlist and say why.",
+    "demo": "Write an example night to try things on.",
+}
+"""Every command with its line in the list; command ``x-y`` is ``command`` of module ``cli.commands.x_y``."""
+
+
+@click.group(
+    cls=LazyGroup,
+    package="cli.commands",
+    sentences=SENTENCES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="maitred", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the trace of an error (taken anywhere on the line).")
+def root(debug: bool) -> None:
+    """Who sits where tonight: proven, explained, re-checked."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line ``arguments`` (default: those of the process) and return the exit code."""
+    asked = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in asked
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = root.main(args=[word for word in asked if word != "--debug"], prog_name="maitred", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        leave_pipe()
+        return ExitCode.DONE
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        click.echo("interrupted", err=True)
+        return ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.WRONG_USE
+    except Exception as error:
+        if debug:
+            traceback.print_exception(error)
+        for line in lines_of(error):
+            click.echo(line, err=True)
+        return code_of(error)
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+def leave_pipe() -> None:
+    """Whoever read our output has gone: send the rest nowhere, quietly."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
