@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import click
 
 from cli.exits import ExitCode, code_of, lines_of
 from cli.lazy import LazyGroup
+from cli.output import leave_pipe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             click.echo(line, err=True)
         return code_of(error)
     return code if isinstance(code, int) else ExitCode.DONE
-
-
-def leave_pipe() -> None:
-    """Whoever read our output has gone: send the rest nowhere, quietly."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

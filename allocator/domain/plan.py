@@ -112,6 +112,17 @@ class Result:
         return next((level.gap for level in self.levels if not level.proven), 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a search stands: the level it is at, best value and bound so far, seconds since it began."""
+
+    level: str
+    value: int | None
+    bound: int | None
+    gap: float | None
+    elapsed: float
+
+
 class Reason(StrEnum):
     """Why a party is not seated, in the order in which the reasons are tried."""
 

@@ -1,0 +1,113 @@
+"""The whole story: folder, diary, night, scores, plan, re-check, reasons. Each step is one call, none goes back.
+
+A database comes in at :func:`cut_night` with a diary of its own, and saves what :func:`plan_night` returns.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from allocator.domain.clock import to_minute
+from allocator.domain.errors import InputRejected, InternalCheckFailed
+from allocator.domain.night import choose_service, night_of
+from allocator.domain.planned import Planned
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from allocator.domain.clock import Minute
+    from allocator.domain.errors import Fault
+    from allocator.domain.night import Diary, Night
+    from allocator.domain.plan import Parameters, Plan, Progress, Violation
+    from allocator.domain.venue import MoveLimit
+    from cli.options import NightOptions
+
+    Warn = Callable[[Iterable[Fault | str]], None]
+
+EXPLAIN_SHARE = 0.25
+"""Share of the time limit that looking for fixes may take, for ``plan`` looks for them cheaply."""
+
+EXPLAIN_SECONDS = 5.0
+"""And the most it may take in all."""
+
+
+def read_diary(folder: Path, warn: Warn) -> Diary:
+    """Everything a folder holds.
+
+    Raises
+    ------
+    InputRejected
+        with every fault of every file.
+    """
+    from data.folder import read_folder
+
+    contents = read_folder(folder)
+    warn(contents.warnings)
+    return contents.diary
+
+
+def cut_night(diary: Diary, which: NightOptions, max_moves: MoveLimit | None = None) -> Night:
+    """The night that is meant, its locks found free of contradiction.
+
+    Raises
+    ------
+    UsageError
+        if the rows leave open which night is meant.
+    InputRejected
+        if two locks contradict each other.
+    """
+    from allocator.candidates import lock_faults
+
+    service = choose_service(diary, which.day, which.service)
+    night = night_of(diary, service, moment(which.now, diary.venue.timezone), max_moves)
+    if faults := lock_faults(night):
+        raise InputRejected(faults)
+    return night
+
+
+def plan_night(
+    night: Night,
+    parameters: Parameters,
+    *,
+    watch: Callable[[Progress], None] | None = None,
+    hint: Plan | None = None,
+    stop: threading.Event | None = None,
+) -> Planned:
+    """Score, solve, re-check and explain one night.
+
+    Raises
+    ------
+    InternalCheckFailed
+        if the independent re-check finds the plan or its values wrong.
+    """
+    from allocator.explain import explain_plan
+    from allocator.solve import solve
+    from allocator.verify import verify
+    from scoring.rank import score_night
+
+    scores = score_night(night)
+    result = solve(night, scores, parameters, watch=watch, hint=hint, stop=stop)
+    if result.plan is None:
+        return Planned(night, scores, parameters, result)
+    refuse_wrong(verify(night, scores, parameters, result.plan, result.levels))
+    left = 0.0 if stop is not None and stop.is_set() else min(EXPLAIN_SECONDS, EXPLAIN_SHARE * parameters.time_limit)
+    unseated = explain_plan(night, scores, parameters, result.plan, seconds=left)
+    return Planned(night, scores, parameters, result, unseated)
+
+
+def refuse_wrong(violations: tuple[Violation, ...]) -> None:
+    """Let nothing out that failed its re-check."""
+    if violations:
+        raise InternalCheckFailed("the plan failed its re-check: " + "; ".join(str(each) for each in violations))
+
+
+def moment(text: str | None, timezone: str) -> Minute:
+    """The minute ``--now`` means: venue time unless it has an offset; the present where it is not given."""
+    if text is None:
+        return to_minute(datetime.now(UTC))
+    from data.times import parse_now
+
+    return parse_now(text, timezone)
