@@ -149,9 +149,11 @@ def persons_within_limit(seating: Seating) -> Iterator[Violation]:
     for seat in seating.seats:
         if not seat.party.promised:
             used[night.person(seat.party)] += seat.made.counts_as
+    word: dict[str, list[Party]] = defaultdict(list)
+    for party in seating.promised:
+        word[night.person(party)].append(party)
     for person, tables in used.items():
-        promised = sum(_counts(seating, party) for party in seating.promised if night.person(party) == person)
-        left = max(0, night.limit(person) - promised)
+        left = max(0, night.limit(person) - sum(_counts(seating, party) for party in word[person]))
         if tables > left:
             yield Violation(
                 "limit",
