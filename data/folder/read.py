@@ -1,0 +1,105 @@
+"""Reading a folder: every file is checked, every fault is told, and only then there is a diary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from allocator.domain.errors import Fault, InputRejected
+from allocator.domain.night import Diary
+from data.folder import cells, layout
+from data.folder.files import read_text
+from data.folder.findings import FileFindings, Findings
+from data.folder.floor_files import Floor, read_closures, read_combinations, read_tables
+from data.folder.lint import lint_floor
+from data.folder.party_files import CustomerFile, PartyReader, read_customers
+from data.folder.venue_file import VenueFile, read_venue
+from data.identity import with_persons
+from data.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FolderContents:
+    """What a folder holds, and what in it is legal but odd: in its cells and in its floor plan."""
+
+    diary: Diary
+    warnings: tuple[Fault, ...]
+
+
+def read_folder(folder: Path) -> FolderContents:
+    """The diary of ``folder``.
+
+    Raises
+    ------
+    InputRejected
+        with every fault of every file: a readable number of each file listed, all counted.
+    """
+    if not folder.is_dir():
+        message = "is a file, and should be a folder" if folder.exists() else "there is no such folder"
+        raise InputRejected([Fault(str(folder), 0, "", message)])
+    reading = _Reading(folder)
+    diary = reading.read()
+    return FolderContents(diary, (*reading.findings.warnings, *lint_floor(diary)))
+
+
+class _Reading:
+    """One folder being read; for a file that cannot be read there is a stand-in, and the others are checked still."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.findings = Findings()
+
+    def read(self) -> Diary:
+        """Every file in turn, each checked against those before it."""
+        head = self._file(layout.VENUE, read_venue) or VenueFile()
+        zone, money = head.timezone, cells.money(head.minor_digits)
+        floor = self._file(layout.TABLES, lambda text, found: read_tables(text, money, found)) or Floor()
+        joins = self._file(layout.COMBINATIONS, lambda text, found: read_combinations(text, floor, found))
+        closures = self._file(layout.CLOSURES, lambda text, found: read_closures(text, floor, zone, found))
+        known = self._file(layout.CUSTOMERS, lambda text, found: read_customers(text, money, found)) or CustomerFile()
+        reader = PartyReader(floor, zone, money)
+        bookings = self._file(layout.BOOKINGS, reader.read_bookings) or ()
+        entries = self._file(layout.WAITLIST, reader.read_waitlist) or ()
+        self._warn_of_unknown_tags(reader)
+        if head.venue is None:
+            raise self.findings.rejection()
+        diary = Diary(head.venue, floor.tables, joins or (), known.customers, (*bookings, *entries), closures or ())
+        self._check_last_visits(diary, known)
+        if self.findings.faulty:
+            raise self.findings.rejection()
+        return self._with_persons(diary)
+
+    def _file(self, name: str, read: Callable[[str, FileFindings], T]) -> T | None:
+        found = FileFindings(self.findings, name)
+        text = read_text(self._folder, found)
+        return None if text is None else read(text, found)
+
+    def _with_persons(self, diary: Diary) -> Diary:
+        customers, warnings = with_persons(diary.customers, diary.venue.country)
+        for each in warnings:
+            self.findings.warn(each.file, each.line, each.column, each.message)
+        return replace(diary, customers=customers)
+
+    def _check_last_visits(self, diary: Diary, known: CustomerFile) -> None:
+        """A customer cannot have been here last after the last night of the rows."""
+        if not diary.parties or not known.last_visits:
+            return
+        last = max(diary.parties, key=lambda party: party.arrival)
+        night = diary.calendar.service_date(last.arrival)
+        for line, last_visit in known.last_visits:
+            if last_visit > night:
+                message = f"{last_visit} is after the last night of the rows, {night}"
+                self.findings.fault(layout.CUSTOMERS, line, "last_visit", message)
+
+    def _warn_of_unknown_tags(self, reader: PartyReader) -> None:
+        for tag, first in reader.unknown_tags.items():
+            times = "once" if first.times == 1 else f"{first.times} times"
+            message = f"no table has the tag {shown(tag)}, asked for {times}"
+            self.findings.warn(first.file, first.line, first.column, message)
