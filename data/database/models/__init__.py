@@ -1,0 +1,49 @@
+"""The mapped classes: one for each thing the database knows."""
+
+from __future__ import annotations
+
+from data.database.models.base import Base
+from data.database.models.desk import EventRow, PaymentRow, RequestChangeRow, SpecialRequestRow
+from data.database.models.floor import (
+    AreaRow,
+    ClosureRow,
+    ClosureTableRow,
+    CombinationRow,
+    ServiceRow,
+    TableRow,
+    TableSetRow,
+    TableSetTableRow,
+    VenueRow,
+)
+from data.database.models.guests import CustomerRow, PartyRow, ReferenceRow, StateChangeRow
+from data.database.models.runs import RunLevelRow, RunPartyRow, RunRow, ScoreRow, UnseatedRow
+from data.database.models.seating import AllocationRow, AllocationTableRow, HoldRow
+
+__all__ = [
+    "AllocationRow",
+    "AllocationTableRow",
+    "AreaRow",
+    "Base",
+    "ClosureRow",
+    "ClosureTableRow",
+    "CombinationRow",
+    "CustomerRow",
+    "EventRow",
+    "HoldRow",
+    "PartyRow",
+    "PaymentRow",
+    "ReferenceRow",
+    "RequestChangeRow",
+    "RunLevelRow",
+    "RunPartyRow",
+    "RunRow",
+    "ScoreRow",
+    "ServiceRow",
+    "SpecialRequestRow",
+    "StateChangeRow",
+    "TableRow",
+    "TableSetRow",
+    "TableSetTableRow",
+    "UnseatedRow",
+    "VenueRow",
+]

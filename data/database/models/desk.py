@@ -1,0 +1,107 @@
+"""What else the evening needs: special requests, payments, and the events that tell others what changed."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.database.columns import Document, Id, Minute, Moment, Money, SerialKey, Words
+from data.database.models.base import Base, check, one_of
+
+REQUEST_TYPES = (
+    "birthday", "anniversary", "hen", "stag", "corporate", "dietary", "accessibility", "seating", "decoration", "other",
+)  # fmt: skip
+PRIORITIES = ("low", "normal", "high", "urgent")
+DEPARTMENTS = ("kitchen", "bar", "floor")
+REQUEST_STATES = ("received", "acknowledged", "in_progress", "fulfilled", "declined", "cancelled")
+PAYMENT_STATES = ("due", "paid", "expired", "refund_due", "refunded")
+
+
+class SpecialRequestRow(Base):
+    """Something a party asked for, and how far the house has come with it."""
+
+    __tablename__ = "special_requests"
+    __table_args__ = (
+        ForeignKeyConstraint(["venue_id", "party_id"], ["parties.venue_id", "parties.party_id"]),
+        one_of("type", REQUEST_TYPES),
+        one_of("priority", PRIORITIES),
+        one_of("department", DEPARTMENTS),
+        one_of("state", REQUEST_STATES),
+        check("care_first", "type NOT IN ('dietary', 'accessibility') OR priority IN ('high', 'urgent')"),
+        check("version_range", "version >= 1"),
+        Index("ix_special_requests_venue_id_party_id", "venue_id", "party_id"),
+    )
+
+    request_id: Mapped[SerialKey]
+    venue_id: Mapped[Id]
+    party_id: Mapped[Id]
+    type: Mapped[Words]
+    priority: Mapped[Words]
+    department: Mapped[Words]
+    state: Mapped[Words]
+    description: Mapped[Words]
+    due_at: Mapped[Minute | None]
+    created_at: Mapped[Moment]
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+
+
+class RequestChangeRow(Base):
+    """One change of a special request: who, when, why."""
+
+    __tablename__ = "special_request_changes"
+    __table_args__ = (
+        one_of("from_state", REQUEST_STATES),
+        one_of("to_state", REQUEST_STATES),
+        Index("ix_special_request_changes_request_id", "request_id"),
+    )
+
+    request_change_id: Mapped[SerialKey]
+    venue_id: Mapped[Id] = mapped_column(ForeignKey("venues.venue_id"))
+    request_id: Mapped[int] = mapped_column(ForeignKey("special_requests.request_id"))
+    happened_at: Mapped[Moment]
+    actor: Mapped[Words]
+    reason: Mapped[Words]
+    from_state: Mapped[Words]
+    to_state: Mapped[Words]
+
+
+class PaymentRow(Base):
+    """A deposit a party owes or has paid; no card data, only the provider's own reference."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        ForeignKeyConstraint(["venue_id", "party_id"], ["parties.venue_id", "parties.party_id"]),
+        UniqueConstraint("provider", "provider_reference"),
+        one_of("state", PAYMENT_STATES),
+        check("amount_range", "amount >= 0"),
+        check("currency_code", "length(currency) = 3"),
+        check("version_range", "version >= 1"),
+        Index("ix_payments_venue_id_party_id", "venue_id", "party_id"),
+    )
+
+    payment_id: Mapped[SerialKey]
+    venue_id: Mapped[Id]
+    party_id: Mapped[Id]
+    provider: Mapped[Words]
+    provider_reference: Mapped[Words | None]
+    amount: Mapped[Money]
+    currency: Mapped[Words]
+    state: Mapped[Words]
+    due_at: Mapped[Minute]
+    paid_at: Mapped[Moment | None]
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+
+
+class EventRow(Base):
+    """One thing that changed, written with the change itself. ``details`` hold ids and figures, nobody's data."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_venue_id_event_id", "venue_id", "event_id"),)
+
+    event_id: Mapped[SerialKey]
+    venue_id: Mapped[Id] = mapped_column(ForeignKey("venues.venue_id"))
+    happened_at: Mapped[Moment]
+    kind: Mapped[Words]
+    party_id: Mapped[Id | None]
+    actor: Mapped[Words]
+    details: Mapped[Document]
