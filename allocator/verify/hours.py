@@ -26,9 +26,8 @@ def end_of(night: Night, party: Party, start: Minute) -> Minute:
 
 
 def occupation(night: Night, party: Party, made: TableSet, start: Minute) -> tuple[Minute, Minute]:
-    """Half-open period for which ``party`` takes its tables: with setup (joined ones only) and buffer."""
-    setup = made.setup_minutes if made.joined else 0
-    return start - setup, end_of(night, party, start) + night.service.turn_times.buffer_minutes
+    """Half-open period for which ``party`` takes its tables: with setup (0 for a single) and buffer."""
+    return start - made.setup_minutes, end_of(night, party, start) + night.service.turn_times.buffer_minutes
 
 
 def may_start(night: Night, party: Party, start: Minute) -> bool:

@@ -110,6 +110,11 @@ def test_tables_are_kept_by_whoever_sits_at_exactly_those_at_the_asked_time():
     assert values(night, *seats)["kept_tables"] == 3
 
 
+def test_an_entry_of_the_waitlist_keeps_no_tables():
+    night = make_night([table("1")], [entry("w1", held="1")])
+    assert values(night, seat("w1", "1", "19:00", "20:30"))["kept_tables"] == 0
+
+
 def test_wishes_are_counted_one_by_one_as_needs_are_met():
     tables = [table("1", tags=["window", "booth"]), table("2", tags=["booth"])]
     wishes = ("window", "booth", "area:main", "area:terrace", "table:1", "table:3")
@@ -181,7 +186,7 @@ def test_the_ranks_of_joined_tables_add_up():
 
 
 def test_parties_that_do_not_exist_and_second_places_are_worth_nothing():
-    night = make_night([table("1"), table("2")], [booking("b1", 4)])
+    night = make_night([table("1"), table("2", 1, 6)], [booking("b1", 4)])
     once = values(night, seat("b1", "1", "19:00", "20:30"))
     again = values(
         night,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from allocator.domain.party import Status
-from allocator.domain.venue import Limits, MoveLimit, Pacing, Stability
+from allocator.domain.venue import CombinationRules, Limits, MoveLimit, Pacing, Stability
 from tests.builders import (
     at,
     booking,
@@ -123,6 +123,22 @@ def test_a_promised_party_counts_by_tables_that_are_open_at_its_arrival():
     assert broken(then, *at_seven("1")) == []
 
 
+def test_a_row_that_overrides_a_generated_combination_counts_in_its_place():
+    tables = [table("1", adjacent_to=["2"]), table("2"), table("3")]
+    venue = make_venue(combinations=CombinationRules(generate=True), limits=Limits(3))
+    parties = [confirmed("p", 6, "21:00", customer_id="c"), booking("b1", customer_id="c")]
+    generated = make_night(tables, parties, venue=venue)
+    declared = make_night(tables, parties, venue=venue, combinations=[join("1+2", 5, 8, counts_as=3)])
+    assert broken(generated, *at_seven("3")) == []
+    assert broken(declared, *at_seven("3")) == ["limit"]
+
+
+def test_a_combination_that_counts_nothing_is_free_even_above_the_limit():
+    rows = [join("1+2", 5, 8, counts_as=0)]
+    night = of_one(booking("b1", 6), confirmed("p1", held="3"), confirmed("p2", held="4"), combinations=rows, limit=1)
+    assert broken(night, *at_seven("1+2")) == []
+
+
 def test_the_undeclared_join_of_a_lock_counts_two():
     night = of_one(locked("p", "3+4", 6), booking("b1"))
     seats = [*at_seven("1"), seat("p", "3+4", "19:00", "20:30")]
@@ -206,6 +222,11 @@ def test_a_promise_without_tables_sits_anywhere():
 def test_a_promise_whose_tables_can_no_longer_hold_it_may_be_moved(party, night):
     tables = (*FOUR, table("5", 1, 3))
     assert broken(make_night(tables, [party], max_moves=0, **night), *at_seven("2")) == []
+
+
+def test_a_promise_out_of_hours_breaks_the_hours_and_counts_as_no_move():
+    night = stable(confirmed("b1", 2, "22:30", held="1"), moves=0)
+    assert broken(night, seat("b1", "2", "22:30", "23:00")) == ["start_not_allowed"]
 
 
 def test_a_promise_smaller_than_its_table_asks_can_still_be_held_by_it():

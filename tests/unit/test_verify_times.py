@@ -127,11 +127,14 @@ def test_a_stay_is_the_partys_own_else_the_turn_time_of_its_size_and_ends_at_the
     assert broken(night, seat("b1", "1", "19:00", "19:30")) == ["wrong_end"]
 
 
-@pytest.mark.parametrize(("default", "end"), [(90, "24:45"), (None, "23:30")])
-def test_a_lock_after_the_close_stays_its_turn_time_or_one_slot(default, end):
-    night = one_table(locked("b1", "1", 2, "23:15"), venue=venue_with(turn_times=TurnTimes(default=default)))
-    assert broken(night, seat("b1", "1", "23:15", end)) == []
-    assert broken(night, seat("b1", "1", "23:15", "23:16")) == ["wrong_end"]
+@pytest.mark.parametrize(
+    ("arrival", "default", "end"),
+    [("23:00", 90, "24:30"), ("23:15", 90, "24:45"), ("23:00", None, "23:15"), ("23:15", None, "23:30")],
+)
+def test_a_lock_at_or_after_the_close_stays_its_turn_time_or_one_slot(arrival, default, end):
+    night = one_table(locked("b1", "1", 2, arrival), venue=venue_with(turn_times=TurnTimes(default=default)))
+    assert broken(night, seat("b1", "1", arrival, end)) == []
+    assert broken(night, seat("b1", "1", arrival, "23:01")) == ["wrong_end"]
 
 
 @pytest.mark.parametrize(
@@ -269,6 +272,11 @@ def test_a_locked_or_arrived_party_is_not_left_out():
     sitting = make_night([table("1")], [booking("b1", held="1", status=Status.ARRIVED)])
     assert broken(night) == ["lock"]
     assert broken(sitting) == ["lock"]
+
+
+def test_a_lock_on_a_closed_table_is_for_the_input_to_refuse_and_not_for_the_plan_to_break():
+    night = one_table(locked("b1", "1"), closures=[closure("1")])
+    assert broken(night, seat("b1", "1", "19:00", "20:30")) == []
 
 
 def test_a_confirmed_party_may_be_left_out():
