@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STDOUT = "-"
 """The name of a file that means standard output."""
 
-MOST_WARNINGS = 100
+MOST_WARNINGS = 20
 """Warnings that are printed; the rest are counted."""
 
 
@@ -78,3 +78,7 @@ def warn(warnings: Iterable[Fault | str]) -> None:
         click.echo(f"warning: {each}", err=True)
     if len(told) > MOST_WARNINGS:
         click.echo(f"warning: and {len(told) - MOST_WARNINGS} more", err=True)
+
+
+def hush(warnings: Iterable[Fault | str]) -> None:
+    """Say nothing of ``warnings``, as ``--quiet`` asks."""

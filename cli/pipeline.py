@@ -5,17 +5,19 @@ A database comes in at :func:`cut_night` with a diary of its own, and saves what
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from allocator.domain.clock import to_minute
 from allocator.domain.errors import InputRejected, InternalCheckFailed
-from allocator.domain.night import choose_service, night_of
+from allocator.domain.night import choose_date, choose_service, night_of
+from allocator.domain.plan import Scores
 from allocator.domain.planned import Planned
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from allocator.domain.clock import Minute
@@ -49,7 +51,7 @@ def read_diary(folder: Path, warn: Warn) -> Diary:
     return contents.diary
 
 
-def cut_night(diary: Diary, which: NightOptions, max_moves: MoveLimit | None = None) -> Night:
+def cut_night(diary: Diary, which: NightOptions, max_moves: MoveLimit | None, warn: Warn) -> Night:
     """The night that is meant, its locks found free of contradiction.
 
     Raises
@@ -65,7 +67,36 @@ def cut_night(diary: Diary, which: NightOptions, max_moves: MoveLimit | None = N
     night = night_of(diary, service, moment(which.now, diary.venue.timezone), max_moves)
     if faults := lock_faults(night):
         raise InputRejected(faults)
+    _warn_of_scores(night, warn)
     return night
+
+
+def nights_of_date(diary: Diary, which: NightOptions, warn: Warn) -> tuple[Night, ...]:
+    """Every service of the date that is meant, or the one named; locks are not looked at, for nothing is planned."""
+    day = choose_date(diary, which.day)
+    if which.service is None:
+        services = diary.calendar.services_on(day) or (diary.calendar.closed(day),)
+    else:
+        services = (choose_service(diary, day, which.service),)
+    now = moment(which.now, diary.venue.timezone)
+    nights = tuple(night_of(diary, service, now) for service in services)
+    for night in nights:
+        _warn_of_scores(night, warn)
+    return nights
+
+
+def rank_waitlists(nights: Sequence[Night]) -> Scores:
+    """The scores of several services of one date, with one ranking of all who wait."""
+    from scoring.rank import asked_at, score_night
+
+    each = [score_night(night) for night in nights]
+    if len(each) == 1:
+        return each[0]
+    asked = {party.party_id: asked_at(party, night.now) for night in nights for party in night.parties}
+    everyone = [ranked for scores in each for ranked in scores.waitlist]
+    everyone.sort(key=lambda ranked: (-ranked.score, asked[ranked.party_id], ranked.party_id))
+    points = {party_id: score for scores in each for party_id, score in scores.points.items()}
+    return Scores(points, tuple(replace(ranked, rank=rank) for rank, ranked in enumerate(everyone, start=1)))
 
 
 def plan_night(
@@ -111,3 +142,9 @@ def moment(text: str | None, timezone: str) -> Minute:
     from data.times import parse_now
 
     return parse_now(text, timezone)
+
+
+def _warn_of_scores(night: Night, warn: Warn) -> None:
+    from scoring.rank import score_warnings
+
+    warn(score_warnings(night))

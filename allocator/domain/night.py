@@ -101,6 +101,23 @@ def rows_by_date(diary: Diary) -> dict[date, list[Party]]:
     return found
 
 
+def choose_date(diary: Diary, day: date | None = None) -> date:
+    """The service date meant by ``--date``, or else the only one there is.
+
+    Raises
+    ------
+    UsageError
+        if none is given and the rows are of several dates or none.
+    """
+    if day is not None:
+        return day
+    by_date = rows_by_date(diary)
+    if len(by_date) != 1:
+        found = ", ".join(str(each) for each in sorted(by_date)) or "no rows at all"
+        raise UsageError(f"give --date: the folder holds {found}")
+    return next(iter(by_date))
+
+
 def choose_service(diary: Diary, day: date | None = None, name: str | None = None) -> Service:
     """The one service meant by ``--date`` and ``--service``.
 
@@ -109,12 +126,7 @@ def choose_service(diary: Diary, day: date | None = None, name: str | None = Non
     UsageError
         if the date or the service is not plain from the rows, naming what there is to choose from.
     """
-    by_date = rows_by_date(diary)
-    if day is None:
-        if len(by_date) != 1:
-            found = ", ".join(str(each) for each in sorted(by_date)) or "no rows at all"
-            raise UsageError(f"give --date: the folder holds {found}")
-        day = next(iter(by_date))
+    day = choose_date(diary, day)
     services = diary.calendar.services_on(day)
     if name is not None:
         for service in services:
@@ -125,7 +137,7 @@ def choose_service(diary: Diary, day: date | None = None, name: str | None = Non
     if not services:
         return diary.calendar.closed(day)
     if len(services) > 1:
-        asked = {diary.calendar.service_of(party.arrival) for party in by_date.get(day, [])}
+        asked = {diary.calendar.service_of(party.arrival) for party in rows_by_date(diary).get(day, [])}
         if len(asked) == 1:
             return asked.pop()
         raise UsageError(f"give --service: {day} has {', '.join(str(service.name) for service in services)}")
