@@ -1,0 +1,1 @@
+"""The night as a 0/1 program: variables, constraints, objective. No solver is called here."""

@@ -1,0 +1,117 @@
+"""The rules that tie parties together: one rule, one function, one list whose order does not matter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.candidates import counts_against_limit, slot_of
+from allocator.model.program import Program, Row, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from allocator.model.variables import Columns
+
+
+def tables_serve_one_party(columns: Columns) -> Iterable[Row]:
+    """Rule 1: of each resource no more than its capacity is taken at any time, by maximal cliques of overlap."""
+    takers: dict[int, list[int]] = defaultdict(list)
+    for column, uses in enumerate(columns.uses):
+        for number in uses:
+            takers[number].append(column)
+    for number, taken in takers.items():
+        resource = columns.resources[number]
+        periods = np.array([columns.candidates[column].busy for column in taken], dtype=np.int64)
+        found, weights = _distinct(taken, periods)
+        for moment, together in maximal_cliques(found[1]):
+            if weights[together].sum() > resource.capacity:
+                yield Row(found[0][together], weights[together], resource.capacity, "table", (*resource.tables, moment))
+
+
+def _distinct(taken: list[int], periods: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+    """A column that takes several tables of one class stands once, with its number as weight."""
+    names, first, counts = np.unique(np.array(taken, dtype=np.int64), return_index=True, return_counts=True)
+    return (names, periods[first]), counts.astype(np.int64)
+
+
+def maximal_cliques(periods: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
+    """Maximal sets of half-open periods (n × 2) that hold one moment in common, each with that moment."""
+    starts = np.unique(periods[:, 0])
+    ends = np.sort(periods[:, 1])
+    for index, moment in enumerate(starts):
+        if index + 1 < len(starts):
+            following = starts[index + 1]
+            if not np.searchsorted(ends, following, "right") - np.searchsorted(ends, moment, "right"):
+                continue
+        yield int(moment), np.flatnonzero((periods[:, 0] <= moment) & (moment < periods[:, 1]))
+
+
+def person_within_limit(columns: Columns) -> Iterable[Row]:
+    """Rule 3: requests and waitlist entries of a person take no more tables than promises leave them."""
+    by_person: dict[str, list[int]] = defaultdict(list)
+    for column, each in enumerate(columns.candidates):
+        if not each.party.promised:
+            by_person[columns.night.person(each.party)].append(column)
+    for person, taken in by_person.items():
+        counts = [counts_against_limit(columns.candidates[column].tables) for column in taken]
+        allowance = columns.pool.allowance(person)
+        most_of: dict[int, int] = defaultdict(int)
+        for column, count in zip(taken, counts, strict=True):
+            party = int(columns.party_of[column])
+            most_of[party] = max(most_of[party], count)
+        if sum(most_of.values()) > allowance:
+            yield row(taken, counts, allowance, "limit", person)
+
+
+def arrivals_are_paced(columns: Columns) -> Iterable[Row]:
+    """Rule 6: covers and parties that arrive in one slot."""
+    pacing = columns.night.service.pacing
+    for measure, most in (("covers", pacing.max_covers), ("parties", pacing.max_parties)):
+        if most is not None:
+            yield from _paced(columns, measure, most)
+
+
+def _paced(columns: Columns, measure: str, most: int) -> Iterable[Row]:
+    night = columns.night
+
+    def size(party_size: int) -> int:
+        return party_size if measure == "covers" else 1
+
+    promised: dict[int, int] = defaultdict(int)
+    used: dict[int, int] = defaultdict(int)
+    by_slot: dict[int, list[int]] = defaultdict(list)
+    for party in night.parties:
+        if party.promised:
+            promised[slot_of(night, party.arrival)] += size(party.party_size)
+    for each in columns.placed:
+        used[slot_of(night, each.start)] += size(each.party.party_size)
+    for column, each in enumerate(columns.candidates):
+        by_slot[slot_of(night, each.start)].append(column)
+    for slot, taken in by_slot.items():
+        sizes = [size(columns.candidates[column].party.party_size) for column in taken]
+        yield row(taken, sizes, max(most, promised[slot]) - used[slot], "pacing", measure, slot)
+
+
+def few_promises_move(columns: Columns) -> Iterable[Row]:
+    """Rule 9: at most so many promised bookings are given other tables than they hold."""
+    moving = [
+        column for column, each in enumerate(columns.candidates) if each.moves and columns.pool.can_stay(each.party)
+    ]
+    if moving:
+        yield row(moving, None, columns.night.max_moves, "moves")
+
+
+RULES: tuple[Callable[[Columns], Iterable[Row]], ...] = (
+    tables_serve_one_party,
+    person_within_limit,
+    arrivals_are_paced,
+    few_promises_move,
+)
+
+
+def program_of(columns: Columns) -> Program:
+    """The program of a night: its columns under every rule."""
+    return Program(len(columns), columns.party_of, tuple(each for rule in RULES for each in rule(columns)))

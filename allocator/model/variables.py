@@ -1,0 +1,121 @@
+"""Columns: one 0/1 variable for each way to seat a party, and the shared things (tables, classes) it takes.
+
+Fixed parties (locked, arrived) are no columns: they are placed first and what they take is gone. A *resource* is a
+table (capacity 1) or a class of tables that are alike (capacity: how many). A column that stands for "any free table
+of the class" takes one from the class; a column at certain tables takes those tables, and one each from their classes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from allocator.candidates import Candidate, Candidates
+    from allocator.domain.night import Night
+    from allocator.domain.party import Party
+    from allocator.domain.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something columns share: ``tables`` of which ``capacity`` may be in use at any time."""
+
+    tables: tuple[str, ...]
+    capacity: int
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The variables of a night.
+
+    ``candidates[j]`` is what column ``j`` does (for a pooled column: with one table of its class as a stand-in),
+    ``uses[j]`` the resources it takes, one each; ``party_of[j]`` the index of its party in ``parties``.
+    """
+
+    night: Night
+    pool: Candidates
+    parties: tuple[Party, ...]
+    placed: tuple[Candidate, ...]
+    resources: tuple[Resource, ...]
+    candidates: tuple[Candidate, ...]
+    uses: tuple[tuple[int, ...], ...]
+    pooled: bool = False
+    classes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Tables a pooled column may be given, by column."""
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+    @cached_property
+    def party_of(self) -> NDArray[np.int64]:
+        """Index of each column's party."""
+        index = {party.party_id: number for number, party in enumerate(self.parties)}
+        return np.array([index[each.party.party_id] for each in self.candidates], dtype=np.int64)
+
+    @cached_property
+    def of_party(self) -> dict[str, list[int]]:
+        """Columns of each party."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for column, each in enumerate(self.candidates):
+            found[each.party.party_id].append(column)
+        return found
+
+    @cached_property
+    def column_of(self) -> dict[tuple[str, tuple[str, ...], int], int]:
+        """Column by party, tables and start; pooled columns stand under every table of their class."""
+        found: dict[tuple[str, tuple[str, ...], int], int] = {}
+        for column, each in enumerate(self.candidates):
+            for tables in ((name,) for name in self.classes.get(column, ())):
+                found.setdefault((each.party.party_id, tables, each.start), column)
+        for column, each in enumerate(self.candidates):
+            if column not in self.classes:
+                found[(each.party.party_id, each.tables.tables, each.start)] = column
+        return found
+
+    def vector(self, plan: Plan) -> NDArray[np.bool_]:
+        """The 0/1 vector of a plan; allocations of fixed parties have no column, unknown ones are left out."""
+        chosen = np.zeros(len(self), dtype=np.bool_)
+        for allocation in plan.allocations:
+            column = self.column_of.get((allocation.party_id, allocation.tables, allocation.start))
+            if column is not None:
+                chosen[column] = True
+        return chosen
+
+
+def exact_columns(pool: Candidates) -> Columns:
+    """Every table by itself: one column for each candidate of each party."""
+    night = pool.night
+    number = {table.table_id: index for index, table in enumerate(night.tables)}
+    placed, free = place_fixed(pool)
+    candidates = tuple(each for party in free for each in open_candidates(pool, party, placed))
+    uses = tuple(tuple(number[name] for name in each.tables.tables) for each in candidates)
+    resources = tuple(Resource((table.table_id,), 1) for table in night.tables)
+    return Columns(night, pool, tuple(free), placed, resources, candidates, uses)
+
+
+def place_fixed(pool: Candidates) -> tuple[tuple[Candidate, ...], list[Party]]:
+    """Fixed parties at their tables, and the parties that are left to decide."""
+    fixed = [pool.sieve(party).candidates[0] for party in pool.night.parties if party.fixed]
+    return tuple(fixed), [party for party in pool.night.parties if not party.fixed]
+
+
+def open_candidates(pool: Candidates, party: Party, placed: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates of ``party`` that meet no fixed party at any table."""
+    return [each for each in pool.of_party(party) if not any(_meet(each, other) for other in placed)]
+
+
+def _meet(one: Candidate, other: Candidate) -> bool:
+    return (
+        one.busy[0] < other.busy[1]
+        and other.busy[0] < one.busy[1]
+        and not set(one.tables.tables).isdisjoint(other.tables.tables)
+    )

@@ -1,0 +1,114 @@
+"""The two engines, CP-SAT and HiGHS, asked the same question: the best choice of columns, and the bound they prove."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+from ortools.sat.python import cp_model
+
+from allocator.search.relaxation import to_math_opt
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from allocator.model.program import Program, Row
+
+    Ints = NDArray[np.int64]
+    Choice = NDArray[np.bool_]
+
+WHOLE = 0.5
+"""Gains are whole numbers: an absolute gap below this is a proof."""
+
+NODES_PER_WORK = 200
+"""Branch-and-bound nodes of HiGHS that count as one unit of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an engine found: a choice (or none), a bound (or none), and the units of work it took."""
+
+    choice: Choice | None
+    bound: int | None
+    work: float = 0.0
+
+
+class CpSat:
+    """CP-SAT on the clique rows: strong on side constraints, and starts from a hint."""
+
+    def __init__(self, seed: int) -> None:
+        self._solver = cp_model.CpSolver()
+        parameters = self._solver.parameters
+        parameters.random_seed = seed
+        parameters.num_workers = 1
+        parameters.linearization_level = 2
+        parameters.catch_sigint_signal = False
+        # A false OPTIMAL from at-most-one presolve (google/or-tools #5293); drop once that is fixed.
+        parameters.presolve_inclusion_work_limit = 0
+
+    def stop(self) -> None:
+        """End the search from another thread; what it has found stands."""
+        self._solver.stop_search()
+
+    def solve(self, program: Program, gain: Ints, hint: Choice, limit: float, *, deterministic: bool) -> Outcome:
+        """Maximise within ``limit`` seconds, or units of work."""
+        model, variables = _cp_model(program, gain)
+        for variable, value in zip(variables, hint.tolist(), strict=True):
+            model.add_hint(variable, value)
+        if deterministic:
+            self._solver.parameters.max_deterministic_time = limit
+        else:
+            self._solver.parameters.max_time_in_seconds = limit
+        status = self._solver.solve(model)
+        work = self._solver.response_proto.deterministic_time
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return Outcome(None, None, work)
+        choice = np.array(self._solver.response_proto.solution, dtype=np.bool_)
+        return Outcome(choice, int(np.floor(self._solver.best_objective_bound + WHOLE)), work)
+
+
+def _cp_model(program: Program, gain: Ints) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+    model = cp_model.CpModel()
+    variables = [model.new_bool_var("") for _ in range(program.size)]
+    for group in program.groups:
+        if len(group) > 1:
+            model.add_at_most_one([variables[column] for column in group.tolist()])
+    for each in program.rows:
+        _add_row(model, variables, each)
+    valued = np.flatnonzero(gain).tolist()
+    model.maximize(
+        cp_model.LinearExpr.weighted_sum([variables[column] for column in valued], [int(gain[c]) for c in valued])
+    )
+    return model, variables
+
+
+def _add_row(model: cp_model.CpModel, variables: list[cp_model.IntVar], each: Row) -> None:
+    taken = [variables[column] for column in each.columns.tolist()]
+    if each.most == 1 and (each.weights == 1).all():
+        model.add_at_most_one(taken)
+    else:
+        model.add_linear_constraint(
+            cp_model.LinearExpr.weighted_sum(taken, each.weights.tolist()), cp_model.INT_MIN, each.most
+        )
+
+
+def highs(program: Program, gain: Ints, limit: float, seed: int, *, deterministic: bool) -> Outcome:
+    """Maximise by HiGHS, a linear branch and bound, within ``limit`` seconds or units of work."""
+    model = to_math_opt(program, gain, integer=True)
+    # The default relative gap of HiGHS would stop it early on large gains and spoil every later level.
+    parameters = mathopt.SolveParameters(random_seed=seed, relative_gap_tolerance=0.0, absolute_gap_tolerance=WHOLE)
+    if deterministic:
+        parameters.node_limit = max(1, int(limit * NODES_PER_WORK))
+    else:
+        parameters.time_limit = timedelta(seconds=limit)
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    work = result.solve_stats.node_count / NODES_PER_WORK
+    dual = result.termination.objective_bounds.dual_bound
+    bound = int(np.floor(dual + WHOLE)) if np.isfinite(dual) else None
+    if not result.has_primal_feasible_solution():
+        return Outcome(None, bound, work)
+    values = np.array(result.variable_values(list(model.variables())))
+    return Outcome(values > WHOLE, bound, work)

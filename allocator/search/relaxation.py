@@ -1,0 +1,114 @@
+"""The linear relaxation: prices of the rows, and from them a bound that is exact in whole numbers.
+
+Any prices ≥ 0 prove a bound (weak duality): no plan gains more than the limits at these prices plus, for each party,
+what its best column gains above the prices it pays. The prices come from a simplex method in floating point; the bound
+is recomputed from rounded prices in integers, so that no rounding error of the method can make it wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from allocator.model.program import Program
+
+    Ints = NDArray[np.int64]
+
+SCALE = 1 << 16
+"""Whole units of price in one unit of gain."""
+
+MAX_GAIN = 1 << 40
+"""Total gains above this would overflow 64 bits once scaled."""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A bound and what each column costs against it.
+
+    ``regret[j]`` (scaled by :data:`SCALE`) is what any plan with column ``j`` stays below the bound at least;
+    ``scaled_bound`` the bound in that scale. ``prices`` are whole multipliers of the rows, ``fractions`` the
+    relaxed choice itself, for heuristics only.
+    """
+
+    scaled_bound: int
+    regret: Ints
+    prices: Ints
+    fractions: NDArray[np.float64]
+
+    @property
+    def bound(self) -> int:
+        """Most that any plan gains."""
+        return self.scaled_bound // SCALE
+
+    def within(self, value: int) -> Ints:
+        """Columns that a plan of ``value`` or better may hold."""
+        return np.flatnonzero(self.regret <= self.scaled_bound - SCALE * value)
+
+
+def relax(program: Program, gain: Ints, seconds: float | None = None) -> Relaxation:
+    """Solve the relaxation of ``program`` for ``gain``; without an optimum in ``seconds`` the bound is a weaker one."""
+    model = to_math_opt(program, gain, integer=False)
+    parameters = mathopt.SolveParameters()
+    if seconds is not None:
+        from datetime import timedelta
+
+        parameters.time_limit = timedelta(seconds=max(seconds, 0.01))
+    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
+    rows = len(program.rows)
+    prices = np.zeros(rows, dtype=np.int64)
+    if result.has_dual_feasible_solution():
+        duals = result.dual_values(list(model.linear_constraints())[:rows])
+        prices = np.maximum(0, np.rint(np.array(duals) * SCALE)).astype(np.int64)
+    fractions = np.zeros(program.size)
+    if result.has_primal_feasible_solution():
+        fractions = np.array(result.variable_values(list(model.variables())))
+    return priced_bound(program, gain, prices, fractions)
+
+
+def priced_bound(
+    program: Program, gain: Ints, prices: Ints, fractions: NDArray[np.float64] | None = None
+) -> Relaxation:
+    """The bound that whole ``prices`` of the rows prove, in exact integers."""
+    profit = SCALE * gain - program.priced(prices)
+    best = np.zeros(int(program.group.max(initial=-1)) + 1, dtype=np.int64)
+    np.maximum.at(best, program.group, profit)
+    bound = int(prices @ program.limits) + int(best.sum())
+    relaxed = np.zeros(program.size) if fractions is None else fractions
+    return Relaxation(bound, best[program.group] - profit, prices, relaxed)
+
+
+def to_math_opt(program: Program, gain: Ints, *, integer: bool) -> mathopt.Model:
+    """The program as MathOpt takes it; the last rows say that each party is seated at most once."""
+    proto = model_pb2.ModelProto()
+    size, rows = program.size, len(program.rows)
+    proto.variables.ids.extend(range(size))
+    proto.variables.lower_bounds.extend([0.0] * size)
+    proto.variables.upper_bounds.extend([1.0] * size)
+    proto.variables.integers.extend([integer] * size)
+    proto.objective.maximize = True
+    valued = np.flatnonzero(gain)
+    proto.objective.linear_coefficients.ids.extend(valued.tolist())
+    proto.objective.linear_coefficients.values.extend(gain[valued].astype(np.float64).tolist())
+    shared = [group for group in program.groups if len(group) > 1]
+    count = rows + len(shared)
+    proto.linear_constraints.ids.extend(range(count))
+    proto.linear_constraints.lower_bounds.extend([-np.inf] * count)
+    proto.linear_constraints.upper_bounds.extend([*program.limits.astype(np.float64).tolist(), *([1.0] * len(shared))])
+    numbers, columns, weights = program.entries
+    if shared:
+        numbers = np.concatenate([numbers, np.repeat(np.arange(rows, count), [len(group) for group in shared])])
+        columns = np.concatenate([columns, *shared])
+        weights = np.concatenate([weights, np.ones(len(columns) - len(weights), dtype=np.int64)])
+    order = np.lexsort((columns, numbers))
+    matrix = proto.linear_constraint_matrix
+    matrix.row_ids.extend(numbers[order].tolist())
+    matrix.column_ids.extend(columns[order].tolist())
+    matrix.coefficients.extend(weights[order].astype(np.float64).tolist())
+    return mathopt.Model.from_model_proto(proto)
