@@ -18,6 +18,8 @@ from allocator.domain.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from allocator.domain.planned import Planned
+
 
 class ExitCode(IntEnum):
     """How a command ended; the same for all commands."""
@@ -48,6 +50,11 @@ CODES: Mapping[type[MaitredError], ExitCode] = {
 def code_of(error: BaseException) -> ExitCode:
     """Exit code ``error`` ends in; one that nobody foresaw is a failed internal check."""
     return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), ExitCode.CHECK_FAILED)
+
+
+def code_of_plan(planned: Planned) -> ExitCode:
+    """How a command ends that made and wrote a plan."""
+    return ExitCode.PROMISE_UNSEATED if planned.broken_promises else ExitCode.DONE
 
 
 def lines_of(error: BaseException) -> list[str]:

@@ -51,8 +51,8 @@ class Search(Generic[T]):
         """What the question gives, or the error it raised."""
         thread = threading.Thread(target=self._ask, name="search", daemon=True)
         began = time.monotonic()
-        thread.start()
         try:
+            thread.start()
             self._wait(thread, began)
         except KeyboardInterrupt:
             self.stop.set()

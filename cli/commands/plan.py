@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from allocator.domain.errors import NoPlan
-from cli.exits import ExitCode
+from cli.exits import ExitCode, code_of_plan
 from cli.options import night_options, parameters_of, plan_options
 from cli.output import STDOUT
 
 if TYPE_CHECKING:
-    from allocator.domain.planned import Planned
     from cli.options import GoalOptions, NightOptions, SearchOptions
 
 
@@ -55,34 +54,12 @@ def command(
         put(json_to, document_text(plan_document(planned)))
     if csv_to:
         put(csv_to, plan_csv(planned))
-    if not quiet and STDOUT not in (json_to, csv_to):
-        show_plan(planned, interrupted=asked.interrupted)
-    if planned.result.plan is None:
+    if asked.interrupted:
+        click.echo("interrupted: this is the best plan found so far", err=True)
+    elif planned.result.plan is None:
         raise NoPlan(f"no plan within the time limit of {search.time_limit:g} s")
-    return exit_code(planned, interrupted=asked.interrupted)
+    if not quiet and STDOUT not in (json_to, csv_to):
+        from cli.render.plan import show_plan
 
-
-def show_plan(planned: Planned, *, interrupted: bool = False) -> None:
-    """Print a planned night for people."""
-    from rich.text import Text
-
-    from cli.render import ranking, refusals, seating, summary
-    from cli.render.page import show
-
-    night = planned.night
-    show(
-        summary.heading(night),
-        *seating.seating(night, planned.plan),
-        refusals.refusals(planned),
-        ranking.waitlist(night, planned.scores.waitlist, planned.plan),
-        summary.totals(planned),
-        summary.broken_promises(planned),
-        Text(summary.quality(planned, interrupted=interrupted), style="bold"),
-    )
-
-
-def exit_code(planned: Planned, *, interrupted: bool = False) -> ExitCode:
-    """How a command that made ``planned`` ends."""
-    if interrupted:
-        return ExitCode.INTERRUPTED
-    return ExitCode.PROMISE_UNSEATED if planned.broken_promises else ExitCode.DONE
+        show_plan(planned, interrupted=asked.interrupted)
+    return ExitCode.INTERRUPTED if asked.interrupted else code_of_plan(planned)

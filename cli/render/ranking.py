@@ -58,7 +58,7 @@ def explained(found: ScoreExplanation) -> Iterable[RenderableType]:
 
 def fairness(found: Fairness) -> Iterable[RenderableType]:
     """How scores lie and what separates entries."""
-    yield Text(f"Fairness of {found.entries} entries", style=HEADING)
+    yield Text(f"Fairness: {found.entries} entr{'y' if found.entries == 1 else 'ies'}", style=HEADING)
     if not found.entries:
         return
     yield Text("scores: " + ", ".join(f"{percent} % up to {score}" for percent, score in found.quantiles))

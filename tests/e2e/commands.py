@@ -1,0 +1,73 @@
+"""The installed command, run as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATIENCE = 120.0
+"""Seconds after which a command hangs."""
+
+VENUE = """
+[venue]
+id = "v1"
+timezone = "UTC"
+
+[service]
+opens = "18:00"
+closes = "23:00"
+last_arrival = "22:00"
+
+[turn_times]
+default = 90
+"""
+
+TABLES = "table_id,area,min_covers,max_covers\n1,main,1,4\n2,main,1,4\n"
+BOOKINGS = "booking_id,customer_id,party_size,arrival,status,tables,locked\n"
+NOW = "2026-11-28T12:00"
+
+
+def command_line(*arguments: object) -> list[str]:
+    """How ``maitred`` with ``arguments`` is started."""
+    return [sys.executable, "-m", "cli.main", *map(str, arguments)]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment of a command: 80 columns, no colours asked for."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    return {**kept, "COLUMNS": "80", **changes}
+
+
+def maitred(*arguments: object, cwd: Path | None = None, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run it to its end."""
+    return subprocess.run(
+        command_line(*arguments),
+        cwd=cwd,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def make_folder(folder: Path, bookings: str = "", tables: str = TABLES, venue: str = VENUE, **more: str) -> Path:
+    """A folder with one night; ``bookings`` are rows below the header, ``more`` further files by their stem."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "venue.toml").write_text(venue)
+    (folder / "tables.csv").write_text(tables)
+    (folder / "bookings.csv").write_text(BOOKINGS + bookings)
+    for stem, text in more.items():
+        (folder / f"{stem}.csv").write_text(text)
+    return folder
+
+
+def row(booking_id: str, size: int = 2, status: str = "requested", tables: str = "", locked: str = "") -> str:
+    """One booking at 19:00."""
+    return f"{booking_id},c-{booking_id},{size},2026-11-28T19:00,{status},{tables},{locked}\n"
