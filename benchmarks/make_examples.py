@@ -107,7 +107,7 @@ def local(moment: datetime) -> str:
 
 # The Backroom Leeds ---------------------------------------------------------------------------------------------------
 
-BACKROOM_SEED = 17
+BACKROOM_SEED = 51
 BACKROOM_BANDS = ((range(2, 7), 21), (range(7, 13), 13), (range(13, 19), 6))
 """Party sizes and how many bookings: a nightclub has a third of its parties at 7 to 12."""
 BACKROOM_WAITING = ((range(2, 7), 5), (range(7, 13), 3))
@@ -120,7 +120,10 @@ BACKROOM_OCCASIONS = {
     18: ("birthday", "birthday", "hen", "stag", "corporate", ""),
 }
 """What parties up to a size celebrate."""
-BACKROOM_NEEDS = {8: ("booth", "accessible", "area:downstairs", "dance-floor"), 18: ("area:upstairs", "dance-floor")}
+BACKROOM_NEEDS = {
+    8: ("booth", "accessible", "area:downstairs", "dance-floor"),
+    18: ("area:upstairs", "dance-floor", "quiet"),
+}
 BACKROOM_WISHES = ("booth", "dance-floor", "dj", "quiet", "bar", "area:upstairs", "area:downstairs", "table:1")
 
 

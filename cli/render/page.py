@@ -13,7 +13,7 @@ from cli.output import leave_pipe
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import RenderableType
+    from rich.console import JustifyMethod, RenderableType
 
     from allocator.domain.night import Night
 
@@ -39,8 +39,14 @@ def show(*parts: RenderableType | None) -> None:
         leave_pipe()
 
 
-def grid(*columns: str, title: str | None = None, right: Iterable[int] = (), header: bool = True) -> Table:
-    """A table without frames; the columns numbered in ``right`` are of figures."""
+def grid(
+    *columns: str,
+    title: str | None = None,
+    right: Iterable[int] = (),
+    rigid: Iterable[int] = (),
+    header: bool = True,
+) -> Table:
+    """A table without frames; the columns numbered in ``right`` are of figures, those in ``rigid`` never broken."""
     made = Table(
         box=None,
         padding=(0, 2, 0, 0),
@@ -51,9 +57,10 @@ def grid(*columns: str, title: str | None = None, right: Iterable[int] = (), hea
         header_style=FAINT,
         show_header=header,
     )
-    figures = set(right)
+    figures, unbroken = set(right), set(rigid)
     for place, name in enumerate(columns):
-        made.add_column(name, justify="right" if place in figures else "left", overflow="fold")
+        justify: JustifyMethod = "right" if place in figures else "left"
+        made.add_column(name, justify=justify, no_wrap=place in unbroken, overflow="fold")
     return made
 
 

@@ -32,7 +32,7 @@ COLUMNS = ("Table", "Party", "Covers", "From", "To")
 
 def seating(night: Night, plan: Plan) -> Iterable[RenderableType]:
     """For each area its tables in order, on each its parties in order of arrival; then the tables nobody has."""
-    made = grid(*COLUMNS, scale(night), "", right=(2,))
+    made = grid(*COLUMNS, scale(night), "", right=(2,), rigid=(2, 3, 4, 5))
     by_area = _by_area(night, plan)
     for number, (area, rows) in enumerate(by_area.items()):
         if number:
