@@ -31,6 +31,9 @@ SQLITE_PRAGMAS = (
 READ_ONLY = "maitred_read_only"
 """Execution option of a connection that only reads."""
 
+PATIENCE = "maitred_patience"
+"""Execution option: seconds a writer waits for others."""
+
 TAKEN = "no_double_booking"
 OVER_LIMIT = "within_person_limit"
 KNOWN_SET = "known_table_set"
@@ -75,7 +78,9 @@ def _parsed(url: str) -> URL:
     try:
         parsed = sa.make_url(url)
     except exc.ArgumentError as error:
-        raise UsageError(f"{url!r} is not a database URL like sqlite:///maitred.db or postgresql://host/name") from error
+        raise UsageError(
+            f"{url!r} is not a database URL like sqlite:///maitred.db or postgresql://host/name"
+        ) from error
     backend = parsed.get_backend_name()
     if backend == "postgres":
         backend = "postgresql"
@@ -97,8 +102,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(1000 * options.get(PATIENCE, LOCK_SECONDS))}")
+    connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY, False) else "BEGIN IMMEDIATE")
 
 
 def _translate(context: ExceptionContext) -> None:

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import Boolean, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.database.models.base import Base, check, one_of
 from data.database.columns import Document, Id, Minute, Money, Names, SerialKey, Words
+from data.database.models.base import Base, check, one_of
 
 SOURCES = ("single", "declared", "generated", "locked")
 

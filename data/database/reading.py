@@ -1,0 +1,290 @@
+"""What the database knows of one night, as a diary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from allocator.domain.clock import MINUTES_PER_DAY, hour_minute, to_minute
+from allocator.domain.errors import UsageError
+from allocator.domain.floor import Closure, in_order, parse_tables
+from allocator.domain.night import Diary, choose_service, night_of
+from allocator.domain.party import Kind, Status
+from allocator.domain.plan import Allocation, Plan
+from data.database.models import (
+    AllocationRow,
+    AllocationTableRow,
+    ClosureRow,
+    ClosureTableRow,
+    CombinationRow,
+    CustomerRow,
+    PartyRow,
+    ServiceRow,
+    TableRow,
+    VenueRow,
+)
+from data.database.records import combination_of, customer_of, party_of, table_of, venue_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from sqlalchemy.engine import Connection, RowMapping
+
+    from allocator.domain.calendar import Service
+    from allocator.domain.clock import Minute
+    from allocator.domain.floor import Combination, Table
+    from allocator.domain.night import Night
+    from allocator.domain.party import Customer, Party
+    from allocator.domain.venue import MoveLimit, Venue
+
+MOST_SHARERS = 5
+"""Customers of a shared address worth reading: enough to see that it makes nobody one person."""
+
+
+def present() -> Minute:
+    """The minute it is."""
+    return to_minute(datetime.now(UTC))
+
+
+def list_venues(connection: Connection) -> tuple[Venue, ...]:
+    """Every venue, by id."""
+    rows = connection.execute(sa.select(VenueRow.__table__).order_by(VenueRow.venue_id)).mappings()
+    return tuple(venue_of(row) for row in rows)
+
+
+def read_venue(connection: Connection, venue_id: str) -> Venue:
+    """One venue.
+
+    Raises
+    ------
+    UsageError
+        if there is none of that id, naming those there are.
+    """
+    row = connection.execute(sa.select(VenueRow.__table__).where(VenueRow.venue_id == venue_id)).mappings().first()
+    if row is None:
+        known = connection.scalars(sa.select(VenueRow.venue_id).order_by(VenueRow.venue_id).limit(10)).all()
+        raise UsageError(f"there is no venue {venue_id!r}; the database has {', '.join(known) or 'none yet'}")
+    return venue_of(row)
+
+
+def read_diary(connection: Connection, venue_id: str, day: date, now: Minute | None = None) -> Diary:
+    """The venue and everything of the service date ``day``: its rows, whatever their status, and their persons.
+
+    What is held or offered until later than ``now`` (default: the present) is a confirmed booking, locked to its
+    tables.
+
+    Raises
+    ------
+    UsageError
+        if there is no such venue.
+    """
+    now = present() if now is None else now
+    venue = read_venue(connection, venue_id)
+    return Diary(
+        venue,
+        read_tables(connection, venue_id),
+        read_combinations(connection, venue_id),
+        _customers_of(connection, venue_id, day),
+        read_parties(connection, venue_id, PartyRow.service_date == day, now),
+        _closures_from(connection, venue, day),
+    )
+
+
+def read_night(
+    connection: Connection, venue_id: str, day: date, service: str | None, now: Minute, max_moves: MoveLimit | None
+) -> Night:
+    """One night cut out of the diary; tables that parties of other services still occupy are closed for so long.
+
+    Raises
+    ------
+    UsageError
+        if there is no such venue, or it is not plain which service is meant.
+    """
+    diary = read_diary(connection, venue_id, day, now)
+    night = night_of(diary, choose_service(diary, day, service), now, max_moves)
+    taken = _taken_by_others(connection, night)
+    return replace(night, closures=(*night.closures, *taken)) if taken else night
+
+
+def read_tables(connection: Connection, venue_id: str) -> tuple[Table, ...]:
+    """The venue's tables in the order in which they came in."""
+    statement = sa.select(TableRow.__table__).where(TableRow.venue_id == venue_id).order_by(TableRow.table_key)
+    return tuple(table_of(row) for row in connection.execute(statement).mappings())
+
+
+def read_combinations(connection: Connection, venue_id: str) -> tuple[Combination, ...]:
+    """The declared combinations."""
+    statement = sa.select(CombinationRow.__table__).where(CombinationRow.venue_id == venue_id)
+    rows = connection.execute(statement).mappings()
+    return tuple(sorted((combination_of(row) for row in rows), key=lambda made: (len(made.tables), made.tables)))
+
+
+def read_closures(connection: Connection, venue_id: str, ends_after: Minute | None = None) -> dict[int, Closure]:
+    """The closures by key, only those that last beyond ``ends_after`` where it is given."""
+    statement = (
+        sa.select(ClosureRow.__table__, TableRow.table_id)
+        .join(ClosureTableRow, ClosureTableRow.closure_id == ClosureRow.closure_id)
+        .join(TableRow, TableRow.table_key == ClosureTableRow.table_key)
+        .where(ClosureRow.venue_id == venue_id)
+        .order_by(ClosureRow.closure_id)
+    )
+    if ends_after is not None:
+        statement = statement.where(sa.or_(ClosureRow.ends_at.is_(None), ClosureRow.ends_at > ends_after))
+    found: dict[int, Closure] = {}
+    for row in connection.execute(statement).mappings():
+        known = found.get(row["closure_id"])
+        tables = (known.tables if known else frozenset()) | {row["table_id"]}
+        found[row["closure_id"]] = Closure(tables, row["starts_at"], row["ends_at"], row["release_at"], row["reason"])
+    return found
+
+
+def read_parties(
+    connection: Connection, venue_id: str, condition: sa.ColumnElement[bool], now: Minute
+) -> tuple[Party, ...]:
+    """Parties that meet ``condition``, as the planner sees them at ``now``."""
+    return tuple(as_planned(row, now) for row in party_rows(connection, venue_id, condition))
+
+
+def party_rows(connection: Connection, venue_id: str, condition: sa.ColumnElement[bool]) -> Iterable[RowMapping]:
+    """Rows of parties, each with what is held or offered to it (``hold_…``)."""
+    held = sa.and_(
+        AllocationRow.venue_id == PartyRow.venue_id,
+        AllocationRow.party_id == PartyRow.party_id,
+        AllocationRow.expires_at.is_not(None),
+    )
+    statement = (
+        sa.select(
+            PartyRow.__table__,
+            AllocationRow.tables.label("hold_tables"),
+            AllocationRow.starts_at.label("hold_starts_at"),
+            AllocationRow.ends_at.label("hold_ends_at"),
+            AllocationRow.expires_at.label("hold_expires_at"),
+        )
+        .outerjoin(AllocationRow, held)
+        .where(PartyRow.venue_id == venue_id, condition)
+        .order_by(PartyRow.party_id)
+    )
+    return connection.execute(statement).mappings()
+
+
+def as_planned(row: RowMapping, now: Minute) -> Party:
+    """The party of a row of :func:`party_rows`; one with a live hold or offer is promised its place."""
+    party = party_of(row)
+    if not is_held(row, now):
+        return party
+    return replace(
+        party,
+        kind=Kind.BOOKING,
+        status=Status.CONFIRMED,
+        arrival=row["hold_starts_at"],
+        duration=row["hold_ends_at"] - row["hold_starts_at"],
+        earliest=None,
+        latest=None,
+        held=parse_tables(row["hold_tables"]),
+        locked=True,
+        expires_at=None,
+    )
+
+
+def is_held(row: RowMapping, now: Minute) -> bool:
+    """Whether a hold or an offer keeps tables for the party of this row."""
+    return row["hold_expires_at"] is not None and bool(row["hold_expires_at"] > now)
+
+
+def standing_plan(connection: Connection, venue_id: str, service: Service) -> Plan:
+    """Who has which tables of ``service`` now, as saved by runs and taken at the desk."""
+    statement = (
+        sa.select(AllocationRow.party_id, AllocationRow.tables, AllocationRow.starts_at, AllocationRow.ends_at)
+        .join(ServiceRow, ServiceRow.service_id == AllocationRow.service_id)
+        .where(_is(venue_id, service))
+        .order_by(AllocationRow.party_id)
+    )
+    return Plan(
+        tuple(
+            Allocation(party_id, parse_tables(tables), start, end)
+            for party_id, tables, start, end in connection.execute(statement)
+        )
+    )
+
+
+def _is(venue_id: str, service: Service) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        ServiceRow.venue_id == venue_id,
+        ServiceRow.service_date == service.date,
+        ServiceRow.name == (service.name or ""),
+    )
+
+
+def _customers_of(connection: Connection, venue_id: str, day: date) -> tuple[Customer, ...]:
+    """All customers of every person who is in the diary of ``day``, and enough of those who share an address."""
+    asking = (
+        sa.select(CustomerRow.person_id)
+        .join(
+            PartyRow,
+            sa.and_(PartyRow.venue_id == CustomerRow.venue_id, PartyRow.customer_id == CustomerRow.customer_id),
+        )
+        .where(PartyRow.venue_id == venue_id, PartyRow.service_date == day)
+    )
+    table = CustomerRow.__table__
+    rows = connection.execute(
+        sa.select(table).where(CustomerRow.venue_id == venue_id, CustomerRow.person_id.in_(asking))
+    ).mappings()
+    found = {row["customer_id"]: row for row in rows}
+    for column in (CustomerRow.email_key, CustomerRow.phone_key):
+        for row in _sharers(connection, venue_id, column, {row[column.key] for row in found.values()} - {""}):
+            found.setdefault(row["customer_id"], row)
+    return tuple(customer_of(found[customer_id]) for customer_id in sorted(found))
+
+
+def _sharers(
+    connection: Connection, venue_id: str, column: sa.orm.InstrumentedAttribute[str], keys: set[str]
+) -> Iterable[RowMapping]:
+    if not keys:
+        return []
+    rank = sa.func.row_number().over(partition_by=column, order_by=CustomerRow.customer_id).label("sharer")
+    ranked = (
+        sa.select(CustomerRow.__table__, rank)
+        .where(CustomerRow.venue_id == venue_id, column.in_(sorted(keys)), column != "")
+        .subquery()
+    )
+    return connection.execute(sa.select(ranked).where(ranked.c.sharer <= MOST_SHARERS)).mappings()
+
+
+def _closures_from(connection: Connection, venue: Venue, day: date) -> tuple[Closure, ...]:
+    """Closures that last into ``day`` or beyond."""
+    midnight = hour_minute(day, 0, venue.timezone)
+    return tuple(read_closures(connection, venue.venue_id, ends_after=midnight - MINUTES_PER_DAY).values())
+
+
+def _taken_by_others(connection: Connection, night: Night) -> tuple[Closure, ...]:
+    """Periods in which parties of other services occupy tables while this one runs or is set up."""
+    service = night.service
+    setup = max((made.setup_minutes for made in night.sets), default=0)
+    statement = (
+        sa.select(
+            AllocationRow.party_id,
+            AllocationTableRow.occupied_from,
+            AllocationTableRow.occupied_to,
+            TableRow.table_id,
+        )
+        .join(TableRow, TableRow.table_key == AllocationTableRow.table_key)
+        .join(AllocationRow, AllocationRow.allocation_id == AllocationTableRow.allocation_id)
+        .join(ServiceRow, ServiceRow.service_id == AllocationRow.service_id)
+        .where(
+            TableRow.venue_id == night.venue.venue_id,
+            AllocationTableRow.occupied_to > service.opens - setup,
+            AllocationTableRow.occupied_from < service.closes + service.turn_times.buffer_minutes,
+            sa.not_(_is(night.venue.venue_id, service)),
+        )
+    )
+    tables: dict[tuple[str, Any, Any], set[str]] = {}
+    for party_id, start, end, table_id in connection.execute(statement):
+        tables.setdefault((party_id, start, end), set()).add(table_id)
+    return tuple(
+        Closure(frozenset(in_order(ids)), start, end, reason=f"taken by {party_id} of another service")
+        for (party_id, start, end), ids in sorted(tables.items())
+    )
