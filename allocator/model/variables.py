@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -91,11 +91,13 @@ class Columns:
         return chosen
 
 
-def exact_columns(pool: Candidates) -> Columns:
-    """Every table by itself: one column for each candidate of each party."""
+def exact_columns(pool: Candidates, only: Collection[str] | None = None) -> Columns:
+    """Every table by itself: one column for each candidate of each party, or of the parties ``only``."""
     night = pool.night
     number = {table.table_id: index for index, table in enumerate(night.tables)}
     placed, free = place_fixed(pool)
+    if only is not None:
+        free = [party for party in free if party.party_id in only]
     candidates = tuple(each for party in free for each in open_candidates(pool, party, placed))
     uses = tuple(tuple(number[name] for name in each.tables.tables) for each in candidates)
     resources = tuple(Resource((table.table_id,), 1) for table in night.tables)
