@@ -41,6 +41,7 @@ class Search(Generic[T]):
         self._latest: Progress | None = None
         self._answer: list[T] = []
         self._error: BaseException | None = None
+        self._done = threading.Event()
 
     @property
     def interrupted(self) -> bool:
@@ -49,17 +50,16 @@ class Search(Generic[T]):
 
     def answer(self) -> T:
         """What the question gives, or the error it raised."""
-        thread = threading.Thread(target=self._ask, name="search", daemon=True)
         began = time.monotonic()
         try:
-            thread.start()
-            self._wait(thread, began)
+            threading.Thread(target=self._ask, name="search", daemon=True).start()
+            self._wait(began)
         except KeyboardInterrupt:
             self.stop.set()
             try:
-                self._wait(thread, began)
+                self._wait(began)
             except KeyboardInterrupt:
-                thread.join(LAST_WORD_SECONDS)
+                self._done.wait(LAST_WORD_SECONDS)
                 raise
         if self._error is not None:
             raise self._error
@@ -70,20 +70,21 @@ class Search(Generic[T]):
             self._answer.append(self._question(self._watch, self.stop))
         except BaseException as error:
             self._error = error
+        finally:
+            self._done.set()
 
     def _watch(self, progress: Progress) -> None:
         self._latest = progress
 
-    def _wait(self, thread: threading.Thread, began: float) -> None:
+    def _wait(self, began: float) -> None:
+        # Not Thread.join: interrupted by Ctrl-C, it takes a running thread for a finished one (CPython 3.11).
         live: Live | None = None
         try:
-            while thread.is_alive():
-                thread.join(TICK)
+            while not self._done.wait(TICK):
                 elapsed = time.monotonic() - began
-                if self._quiet or elapsed < QUIET_SECONDS or not thread.is_alive():
-                    continue
-                live = live or _start_live()
-                live.update(progress_line(self._latest, elapsed), refresh=True)
+                if not self._quiet and elapsed >= QUIET_SECONDS:
+                    live = live or _start_live()
+                    live.update(progress_line(self._latest, elapsed), refresh=True)
         finally:
             if live is not None:
                 live.stop()

@@ -1,0 +1,1 @@
+"""Pictures of a night and of a simulation, drawn with Altair from plain values; no browser, nothing fetched."""
