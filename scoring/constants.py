@@ -88,7 +88,7 @@ NO_TIER_STRENGTH = 0
 # Fairness -----------------------------------------------------------------------------------------------------
 
 DECIDES_PERCENT = 80
-"""A factor that makes more than so many percent of the differences in score decides the order: worth a warning."""
+"""A factor with more than so many percent of all that separates entries decides the order: worth a warning."""
 
 HISTOGRAM_STEP = 100
 """Width of a bar of the histogram, in points of the score."""

@@ -30,10 +30,10 @@ class Bar:
 class FactorSpread:
     """How a factor separates entries: its points from ``least`` to ``most``, and the ``share`` it decides.
 
-    ``share`` is the part of all differences in score that this factor makes: over every pair of entries, the
-    product of their differences in score and in this factor, divided by the squares of their differences in
-    score. (That is the covariance of factor and score over the variance of the score.) The shares of the four
-    factors add up to 1; one that works against the order is negative. 0 where all scores are equal.
+    A factor *pulls* as much as, over every pair of entries, the product of their differences in score and in this
+    factor (their covariance, but for a constant): much where it is far apart just where the scores are. ``share``
+    is its pull over the pulls of all four, each without its sign; negative where it works against the order, 0
+    where all scores are equal. Without their signs the shares add up to 1, so that at most one factor decides.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Fairness:
     def warnings(self) -> tuple[str, ...]:
         """A sentence for the factor that alone decides the order, if one does."""
         return tuple(
-            f"{factor.name} (weight {factor.weight}) decides {100 * min(factor.share, 1):.0f} % of the order:"
+            f"{factor.name} (weight {factor.weight}) decides {100 * factor.share:.0f} % of the order:"
             " a weight may be mis-set, or the entries are alike in all else"
             for factor in self.factors
             if factor.decides
@@ -76,7 +76,7 @@ def fairness(waitlist: Sequence[Ranked], rules: ScoringRules) -> Fairness:
         entries=len(scores),
         quantiles=tuple((percent, _quantile(scores, percent)) for percent in c.QUANTILES) if scores else (),
         histogram=_histogram(scores),
-        factors=tuple(_spread(name, rules.weights.get(name, 0), waitlist) for name in FACTORS) if scores else (),
+        factors=_spreads(waitlist, rules) if scores else (),
     )
 
 
@@ -96,22 +96,25 @@ def _histogram(scores: Sequence[int]) -> tuple[Bar, ...]:
     return tuple(Bar(*each) for each in zip(lows, highs, counts, strict=True))
 
 
-def _spread(name: str, weight: int, waitlist: Sequence[Ranked]) -> FactorSpread:
-    points = [ranked.factors[name] for ranked in waitlist]
+def _spreads(waitlist: Sequence[Ranked], rules: ScoringRules) -> tuple[FactorSpread, ...]:
     scores = [ranked.score for ranked in waitlist]
-    made = _co_moment(points, scores)
-    whole = _co_moment(scores, scores)
-    return FactorSpread(
-        name,
-        weight,
-        least=min(points),
-        most=max(points),
-        share=made / whole if whole else 0.0,
-        decides=c.PERCENT * made > c.DECIDES_PERCENT * whole,
+    points = {name: [ranked.factors[name] for ranked in waitlist] for name in FACTORS}
+    pulls = {name: _pull(points[name], scores) for name in FACTORS}
+    whole = sum(map(abs, pulls.values()))
+    return tuple(
+        FactorSpread(
+            name,
+            rules.weights.get(name, 0),
+            least=min(points[name]),
+            most=max(points[name]),
+            share=pulls[name] / whole if whole else 0.0,
+            decides=c.PERCENT * pulls[name] > c.DECIDES_PERCENT * whole,
+        )
+        for name in FACTORS
     )
 
 
-def _co_moment(left: Sequence[int], right: Sequence[int]) -> int:
+def _pull(left: Sequence[int], right: Sequence[int]) -> int:
     """Sum over all pairs of entries of the product of their differences, exact."""
     products = sum(one * other for one, other in zip(left, right, strict=True))
     return len(left) * products - sum(left) * sum(right)
