@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from allocator.domain.clock import Minute
     from allocator.domain.venue import CombinationRules
@@ -152,13 +152,21 @@ def generated_join(members: Sequence[Table], rules: CombinationRules) -> TableSe
 
 
 def table_sets(
-    tables: Sequence[Table], declared: Sequence[Combination], rules: CombinationRules
+    tables: Sequence[Table],
+    declared: Sequence[Combination],
+    rules: CombinationRules,
+    apart: Collection[tuple[str, ...]] = (),
 ) -> tuple[TableSet, ...]:
-    """Every set a party may be given: singles, declared combinations, and generated ones that no row overrides."""
+    """Every set a party may be given: singles, declared combinations, and generated ones that no row overrides.
+
+    Neighbours whose ids (natural order) are in ``apart`` are not joined by generation.
+    """
     by_id = {table.table_id: table for table in tables}
     joined: dict[tuple[str, ...], TableSet] = {}
     if rules.generate:
         for ids in connected_groups(tables, rules.max_tables):
+            if ids in apart:
+                continue
             made = generated_join([by_id[table_id] for table_id in ids], rules)
             if made is not None:
                 joined[ids] = made

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Diary:
-    """All a venue knows, of any number of dates: what a folder or the database holds before one night is cut out."""
+    """All a venue knows, of any number of dates: what a folder or the database holds before one night is cut out.
+
+    ``apart`` are sets of neighbours (natural order) that are not joined though combinations be generated.
+    """
 
     venue: Venue
     tables: tuple[Table, ...]
@@ -30,6 +33,7 @@ class Diary:
     customers: tuple[Customer, ...] = ()
     parties: tuple[Party, ...] = ()
     closures: tuple[Closure, ...] = ()
+    apart: frozenset[tuple[str, ...]] = frozenset()
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -42,7 +46,8 @@ class Night:
     """One service with its floor, its parties that take part, and the rules that bind them.
 
     ``sets`` are all table sets a party may be given, including those that locks make (source ``locked``).
-    ``max_moves`` is the number of promised bookings that may be given other tables.
+    ``max_moves`` is the number of promised bookings that may be given other tables; ``apart`` are sets of neighbours
+    that are not joined though combinations be generated.
     """
 
     venue: Venue
@@ -56,6 +61,7 @@ class Night:
     customers: dict[str, Customer] = field(default_factory=dict)
     person_limits: dict[str, int] = field(default_factory=dict)
     max_moves: int = 0
+    apart: frozenset[tuple[str, ...]] = frozenset()
 
     @cached_property
     def table(self) -> dict[str, Table]:
@@ -168,6 +174,7 @@ def night_of(diary: Diary, service: Service, now: Minute, max_moves: MoveLimit |
         customers,
         _person_limits(venue, diary.customers),
         (max_moves or venue.stability.max_moves).of(holding),
+        diary.apart,
     )
 
 
@@ -180,7 +187,7 @@ def _takes_part(calendar: Calendar, party: Party, service: Service, now: Minute)
 
 
 def _with_locked_joins(diary: Diary, parties: Iterable[Party]) -> tuple[TableSet, ...]:
-    sets = table_sets(diary.tables, diary.combinations, diary.venue.combinations)
+    sets = table_sets(diary.tables, diary.combinations, diary.venue.combinations, diary.apart)
     known = {made.tables for made in sets}
     by_id = {table.table_id: table for table in diary.tables}
     setup = diary.venue.combinations.setup_minutes

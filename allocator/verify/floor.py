@@ -26,6 +26,7 @@ class Floor:
         self.tables = {table.table_id: table for table in night.tables}
         self._rules = night.venue.combinations
         self._rows = {frozenset(row.tables): row for row in night.combinations}
+        self._apart = {frozenset(tables) for tables in night.apart}
 
     def set_of(self, table_ids: Collection[str]) -> TableSet | None:
         """The single table, declared or generated combination of exactly these tables; ``None`` if there is none."""
@@ -129,7 +130,9 @@ class Floor:
 
     def _generated(self, members: Members) -> TableSet | None:
         rules = self._rules
-        if not rules.generate or len(members) > rules.max_tables or not self._hangs_together(members):
+        if not rules.generate or len(members) > rules.max_tables or members in self._apart:
+            return None
+        if not self._hangs_together(members):
             return None
         seats = [self.tables[member].max_covers for member in members]
         smallest = 1 + max(seats)

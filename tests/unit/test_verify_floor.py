@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from allocator.domain.floor import table_sets
 from allocator.domain.plan import Allocation
 from allocator.domain.venue import CombinationRules
 from tests.builders import at, booking, confirmed, entry, join, locked, make_night, make_venue, seat, table
@@ -132,6 +135,17 @@ def test_a_row_may_join_tables_of_two_areas():
 def test_a_generated_combination_takes_more_than_its_largest_table_and_loses_seats(size, rules):
     night = generating(size, ROW_OF_THREE, seats_lost_per_join=1)
     assert broken(night, seat("b1", "1+2", "19:00", "20:30")) == rules
+
+
+@pytest.mark.parametrize(("apart", "rules"), [(set(), []), ({("1", "2")}, ["no_such_set"])])
+def test_neighbours_that_are_kept_apart_are_not_joined(apart, rules):
+    night = generating(6, ROW_OF_THREE)
+    parted = replace(night, apart=frozenset(apart))
+    assert broken(parted, seat("b1", "1+2", "19:00", "20:30")) == rules
+    assert broken(parted, seat("b1", "2+3", "19:00", "20:30")) == []
+    names = [made.name for made in table_sets(night.tables, (), night.venue.combinations, apart)]
+    assert ("1+2" in names) == (not apart)
+    assert "1+2+3" in names
 
 
 def test_a_join_that_loses_all_it_gains_does_not_exist():
