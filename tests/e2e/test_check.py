@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,19 +12,25 @@ from tests.e2e.test_command_line import imported_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
-@pytest.fixture
-def planned(tmp_path: Path) -> Path:
-    """A folder, and beside it the plan of its night: b1 and b2 sit, b3 does not."""
-    folder = make_folder(tmp_path / "f", row("b1", 4, "confirmed", "1") + row("b2", 3) + row("b3", 2))
-    maitred("plan", folder, "--now", NOW, "--goal", "revenue", "--json", tmp_path / "plan.json")
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder, and in it the plan of its night: b1 and b2 sit, b3 does not."""
+    folder = tmp_path_factory.mktemp("check") / "f"
+    make_folder(folder, row("b1", 4, "confirmed", "1") + row("b2", 3) + row("b3", 2))
+    maitred("plan", folder, "--now", NOW, "--goal", "revenue", "--json", folder / "plan.json")
     return folder
 
 
+@pytest.fixture
+def planned(written: Path, tmp_path: Path) -> Path:
+    """The same, to be spoiled."""
+    return Path(shutil.copytree(written, tmp_path / "f"))
+
+
 def checked(folder: Path, *options: str, change: Callable[[dict[str, Any]], object] | None = None) -> tuple[int, str]:
-    path = folder.parent / "plan.json"
+    path = folder / "plan.json"
     if change is not None:
         plan = json.loads(path.read_text())
         change(plan)
@@ -38,7 +46,7 @@ def test_a_plan_as_written_passes_without_any_option(planned: Path) -> None:
 
 
 def test_no_solver_is_loaded_for_it(planned: Path) -> None:
-    assert "ortools" not in imported_by("check", str(planned), str(planned.parent / "plan.json"))
+    assert "ortools" not in imported_by("check", str(planned), str(planned / "plan.json"))
 
 
 def test_a_plan_of_allocations_alone_is_checked_by_the_options(planned: Path) -> None:
@@ -88,12 +96,12 @@ def test_an_option_wins_over_what_the_plan_says_of_itself(planned: Path) -> None
 
 
 def test_a_plan_that_is_none_is_rejected_as_input(planned: Path) -> None:
-    (planned.parent / "plan.json").write_text('{"allocations": [{"id": 5}]}')
+    (planned / "plan.json").write_text('{"allocations": [{"id": 5}]}')
     code, text = checked(planned)
     assert code == 3
     assert "plan.json: allocations[0].id: " in text
 
 
 def test_a_missing_plan_is_rejected_as_input(planned: Path) -> None:
-    (planned.parent / "plan.json").unlink()
+    (planned / "plan.json").unlink()
     assert checked(planned)[0] == 3
