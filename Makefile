@@ -14,6 +14,10 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster]'
 	@touch $@
 
+demo: $(STAMP)  ## plan the example night and show it
+	@test -d demo || $(BIN)/maitred demo demo
+	$(BIN)/maitred plan demo --now 2026-11-28T12:00
+
 test: $(STAMP)  ## install and run every test
 	$(BIN)/pytest -n 2 -q
 
