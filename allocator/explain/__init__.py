@@ -1,0 +1,7 @@
+"""Why a party sits where it sits, why not, and what would change it. Fixes are verified, never guessed."""
+
+from __future__ import annotations
+
+from allocator.explain.plan import explain_plan
+
+__all__ = ["explain_plan"]

@@ -1,0 +1,109 @@
+"""The plan that stands, as explanations look at it: for each party its places, and what stands in the way of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from allocator.candidates import Candidate, Candidates
+from allocator.domain.floor import natural_key
+from allocator.domain.plan import Allocation, Parameters, Plan, Reason, Scores
+from allocator.model.objective import Gains
+from allocator.search.greedy import Floor, floor_of
+
+if TYPE_CHECKING:
+    from allocator.domain.night import Night
+    from allocator.domain.party import Party
+
+LIFTABLE = (Reason.CUSTOMER_LIMIT, Reason.PACING, Reason.STABILITY)
+"""Rules that tie parties together, in the order in which they are blamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A set of tables at a start that would take a party, were it not for others.
+
+    ``holders`` are the parties at its tables at that time; ``obstacles`` the rules that keep the party out, with
+    ``full`` for tables that are taken. A place without obstacles is free.
+    """
+
+    candidate: Candidate
+    holders: tuple[str, ...]
+    obstacles: frozenset[Reason]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A night, how it is planned, and the plan."""
+
+    night: Night
+    scores: Scores
+    parameters: Parameters
+    plan: Plan
+
+    @cached_property
+    def pool(self) -> Candidates:
+        """The candidates of the night."""
+        return Candidates.of(self.night)
+
+    @cached_property
+    def floor(self) -> Floor:
+        """The floor as the plan fills it. Whoever changes it puts it back."""
+        return floor_of(self.pool, self.plan)
+
+    @cached_property
+    def unseated(self) -> tuple[Party, ...]:
+        """Parties that take part and are left out, by id."""
+        left_out = (party for party in self.night.parties if party.party_id not in self.plan.of)
+        return tuple(sorted(left_out, key=lambda party: natural_key(party.party_id)))
+
+    @cached_property
+    def by_importance(self) -> tuple[Party, ...]:
+        """The unseated: promises, then requests by value, then the waitlist by rank."""
+        rank = {ranked.party_id: ranked.rank for ranked in self.scores.waitlist}
+        gains = Gains(self.night, self.scores, self.parameters)
+
+        def importance(party: Party) -> tuple[int, int]:
+            if party.promised:
+                return (0, -party.party_size)
+            if party.waiting:
+                return (2, rank.get(party.party_id, 0))
+            return (1, -gains.requested_worth(party))
+
+        return tuple(sorted(self.unseated, key=importance))
+
+    def places(self, party: Party) -> tuple[Place, ...]:
+        """Every place that would take an unseated ``party`` by itself, and what stands in the way with the others
+        where the plan puts them."""
+        return tuple(self._place(each) for each in self.pool.sieve(party).candidates)
+
+    def _place(self, each: Candidate) -> Place:
+        floor, found = self.floor, set()
+        holders = floor.holders(each)
+        if holders:
+            found.add(Reason.FULL)
+        if not floor.within_limit(each):
+            found.add(Reason.CUSTOMER_LIMIT)
+        if not floor.within_pacing(each):
+            found.add(Reason.PACING)
+        if not floor.within_moves(each) or self._is_frozen_elsewhere(each):
+            found.add(Reason.STABILITY)
+        return Place(each, tuple(sorted(holders, key=natural_key)), frozenset(found))
+
+    def _is_frozen_elsewhere(self, each: Candidate) -> bool:
+        return not each.at_held and each.party.party_id in self.pool.frozen
+
+    def stay_of(self, party_id: str) -> Allocation:
+        """Where and when a seated party sits."""
+        return self.plan.of[party_id]
+
+
+def reason_of(standing: Standing, party: Party, places: tuple[Place, ...]) -> Reason:
+    """Why the plan leaves ``party`` out (contract, section 4): the first filter that leaves nothing, else the rule
+    that alone stands in the way, else that it is full."""
+    reason = standing.pool.sieve(party).reason
+    if reason is not None:
+        return reason
+    alone = [place.obstacles for place in places if len(place.obstacles) == 1]
+    return next((rule for rule in LIFTABLE if frozenset({rule}) in alone), Reason.FULL)
