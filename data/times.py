@@ -43,7 +43,8 @@ def parse_local_time(text: str, timezone: str) -> Minute:
     _check_year(moment)
     if moment.tzinfo is not None:
         return to_minute(moment)
-    moment = moment.replace(second=0)
+    if moment.second:
+        moment = moment.replace(second=0)
     if not exists(moment, timezone):
         raise ValueError(f"{shown(text)} does not exist in {timezone}: the clocks go forward over it")
     return wall_minute(moment, timezone)

@@ -10,6 +10,8 @@ _LARGEST_SHOWN = 10**18
 
 def shown(value: object) -> str:
     """``value`` as a reader would recognise it: text in quotes, cut to a readable length."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
@@ -18,6 +20,4 @@ def shown(value: object) -> str:
         return "a list"
     if isinstance(value, int) and abs(value) > _LARGEST_SHOWN:
         return "a number of many digits"
-    if isinstance(value, str):
-        return repr(value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…")
     return str(value)

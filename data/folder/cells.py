@@ -114,9 +114,9 @@ def names(text: str) -> frozenset[str]:
     return frozenset(identifier(item) for item in items(text))
 
 
-def members(text: str) -> list[str]:
+def members(text: str) -> tuple[str, ...]:
     """The tables named in ``15+16``, as often as they are named."""
-    return [identifier(item) for item in items(text, "+")]
+    return tuple(identifier(item) for item in items(text, "+"))
 
 
 def unknown_tables(tables: Iterable[str], area_of: Mapping[str, str] | None) -> list[str]:

@@ -12,24 +12,35 @@ if TYPE_CHECKING:
     from data.folder.findings import FileFindings
 
 
+def folder_problem(folder: Path) -> str | None:
+    """What keeps ``folder`` from being read as a folder, if anything."""
+    try:
+        if folder.is_dir():
+            return None
+        return "is a file, and should be a folder" if folder.exists() else "there is no such folder"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
 def read_text(folder: Path, found: FileFindings) -> str | None:
     """Text of the file that ``found`` is about, without a byte order mark; ``None`` where there is none to read."""
     path = folder / found.file
-    if path.is_dir():
-        found.fault(0, "", "is a folder, and should be a file")
-        return None
-    if not path.exists():
-        if found.file in REQUIRED:
-            found.fault(0, "", "is missing: a folder must hold venue.toml, tables.csv and bookings.csv")
-        return None
-    if not path.is_file():
-        found.fault(0, "", "is not a regular file")
-        return None
     try:
-        return _decoded(path.read_bytes(), found)
+        if problem := _file_problem(path):
+            found.fault(0, "", problem)
+        elif path.exists():
+            return _decoded(path.read_bytes(), found)
     except OSError as error:
         found.fault(0, "", f"cannot be read: {error.strerror}")
-        return None
+    return None
+
+
+def _file_problem(path: Path) -> str | None:
+    if path.is_dir():
+        return "is a folder, and should be a file"
+    if not path.exists():
+        return f"is missing: a folder must hold {', '.join(REQUIRED)}" if path.name in REQUIRED else None
+    return None if path.is_file() else "is not a regular file"
 
 
 def _decoded(raw: bytes, found: FileFindings) -> str | None:

@@ -59,7 +59,7 @@ def read_tables(text: str, money: Callable[[str], int], found: FileFindings) -> 
     for row in rows:
         _check_covers(row, found)
     tables = tuple(Table(**row.values) for row in rows if row.complete)
-    return Floor(tables, None if sheet.lost else area_of)
+    return Floor(tables, None if sheet.lost or not rows else area_of)
 
 
 def read_combinations(text: str, floor: Floor, found: FileFindings) -> tuple[Combination, ...]:
@@ -142,7 +142,7 @@ def _check_covers(row: Row, found: FileFindings) -> None:
         found.fault(row.line, "max_covers", f"must be at least min_covers, which is {smallest}, not {largest}")
 
 
-def _is_set(line: int, tables: list[str], floor: Floor, found: FileFindings) -> bool:
+def _is_set(line: int, tables: tuple[str, ...], floor: Floor, found: FileFindings) -> bool:
     """Whether ``tables`` name two or more different known tables; those of several areas are warned of."""
     faults = cells.unknown_tables(dict.fromkeys(tables), floor.area_of)
     faults += [f"table {shown(each)} is named {times} times" for each, times in Counter(tables).items() if times > 1]

@@ -10,7 +10,7 @@ CUSTOMERS = "customers.csv"
 BOOKINGS = "bookings.csv"
 WAITLIST = "waitlist.csv"
 
-REQUIRED = frozenset({VENUE, TABLES, BOOKINGS})
+REQUIRED = (VENUE, TABLES, BOOKINGS)
 
 COLUMNS = {
     TABLES: (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allocator.domain.errors import Fault, InputRejected
 from allocator.domain.night import Diary
 from data.folder import cells, layout
-from data.folder.files import read_text
+from data.folder.files import folder_problem, read_text
 from data.folder.findings import FileFindings, Findings
 from data.folder.floor_files import Floor, read_closures, read_combinations, read_tables
 from data.folder.lint import lint_floor
@@ -41,9 +41,8 @@ def read_folder(folder: Path) -> FolderContents:
     InputRejected
         with every fault of every file: a readable number of each file listed, all counted.
     """
-    if not folder.is_dir():
-        message = "is a file, and should be a folder" if folder.exists() else "there is no such folder"
-        raise InputRejected([Fault(str(folder), 0, "", message)])
+    if problem := folder_problem(folder):
+        raise InputRejected([Fault(str(folder), 0, "", problem)])
     reading = _Reading(folder)
     diary = reading.read()
     return FolderContents(diary, (*reading.findings.warnings, *lint_floor(diary)))

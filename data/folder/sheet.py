@@ -6,9 +6,13 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from data.wording import shown
+
+REMEMBERED = 16384
+"""Cells of a column whose meaning is remembered, for most columns repeat theirs."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +44,26 @@ class Row:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A column of the header: where it stands, and what a cell of it means: a value, or sentences of what is wrong."""
+
+    index: int
+    name: str
+    required: bool
+    meaning: Callable[[str], tuple[object, tuple[str, ...]]]
+
+
+def _placed(names: Sequence[str], column: Column) -> _Placed:
+    def meaning(cell: str) -> tuple[object, tuple[str, ...]]:
+        try:
+            return column.convert(cell), ()
+        except ValueError as error:
+            return None, error.args
+
+    return _Placed(names.index(column.name), column.name, column.required, lru_cache(REMEMBERED)(meaning))
+
+
 class Sheet:
     """The rows of a CSV text that are not blank, once; every fault of header, rows and cells is noted on the way.
 
@@ -61,7 +85,7 @@ class Sheet:
         if not self._is_header(line, names):
             self.lost = True
             return
-        placed = [(names.index(each.name), each) for each in self._columns if each.name in names]
+        placed = [_placed(names, each) for each in self._columns if each.name in names]
         all_there = all(each.name in names for each in self._columns if each.required)
         for line, cells in lines:
             sound = self._is_sound(line, cells, len(names))
@@ -121,19 +145,17 @@ class Sheet:
             sound = False
         return sound
 
-    def _values(self, line: int, cells: list[str], placed: Sequence[tuple[int, Column]]) -> tuple[dict[str, Any], bool]:
+    def _values(self, line: int, cells: list[str], placed: Sequence[_Placed]) -> tuple[dict[str, Any], bool]:
         values: dict[str, Any] = {}
         filled = True
         width = len(cells)
-        for index, column in placed:
-            if index < width and cells[index]:
-                try:
-                    values[column.name] = column.convert(cells[index])
-                except ValueError as error:
+        for column in placed:
+            cell = cells[column.index] if column.index < width else ""
+            if cell:
+                values[column.name], wrong = column.meaning(cell)
+                for message in wrong:
                     filled = False
-                    values[column.name] = None
-                    for message in error.args:
-                        self._found.fault(line, column.name, message)
+                    self._found.fault(line, column.name, message)
             elif column.required:
                 filled = False
                 self._found.fault(line, column.name, "is required")

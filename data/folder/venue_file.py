@@ -181,6 +181,7 @@ class _Document:
         if not isinstance(raw, list) or not raw:
             self._fault(("services",), "must be one or more tables, each headed [[services]]")
             return ()
+        self._check_names(raw)
         named = {
             place: section
             for place, value in enumerate(raw)
@@ -190,12 +191,15 @@ class _Document:
         self._check_services(rules)
         return tuple(rules.values())
 
-    def _check_services(self, rules: Mapping[int, ServiceRule]) -> None:
-        first_place: dict[str | None, int] = {}
-        for place, rule in rules.items():
-            if (first := first_place.setdefault(rule.name, place)) != place:
+    def _check_names(self, raw: Iterable[object]) -> None:
+        """Names are compared as written, for a service with another fault has a name too."""
+        names = [value.get("name") if isinstance(value, dict) else None for value in raw]
+        for place, name in enumerate(names):
+            if isinstance(name, str) and (first := names.index(name)) != place:
                 line = self._lines.line(("services", first, "name"))
-                self._fault(("services", place, "name"), f"{shown(rule.name)} is on line {line} already")
+                self._fault(("services", place, "name"), f"{shown(name)} is on line {line} already")
+
+    def _check_services(self, rules: Mapping[int, ServiceRule]) -> None:
         for place, message in same_day_overlaps(rules):
             self._fault(("services", place, "opens"), message)
         for place, message in next_day_overlaps(rules):
@@ -248,10 +252,10 @@ def _dotted(path: Iterable[str | int]) -> str:
 
 
 def _default_prefix(venue_id: str) -> str:
-    """The first three letters of the id; of its letters and digits where it has too few."""
-    letters = [each for each in venue_id if each.isalpha()]
-    usable = letters if len(letters) >= 3 else [each for each in venue_id if each.isalnum()] or ["X"]
-    return "".join(usable[:3]).upper()
+    """The first three letters of the id, or of its letters and digits where it has fewer letters."""
+    usable = [each for each in venue_id.upper() if each.isascii() and each.isalnum()]
+    letters = [each for each in usable if each.isalpha()]
+    return "".join((letters if len(letters) >= 3 else usable or ["X"])[:3])
 
 
 def _unless_wrong(check: Callable[[object], Any], value: object, stand_in: Any) -> Any:

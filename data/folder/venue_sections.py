@@ -33,7 +33,7 @@ ALL_POINTS = 1000
 """What the weights of the factors add up to."""
 
 _PREFIX = re.compile(r"[A-Za-z0-9]{1,12}")
-_MOVES = re.compile(r"(\d{1,6})|(\d{1,3}(?:\.\d{1,6})?)\s*%", re.ASCII)
+_MOVES = re.compile(r"(\d{1,6})|(\d{1,3}(?:\.\d{1,20})?)\s*%", re.ASCII)
 
 
 def _of_text(value: object, expected: str) -> str:

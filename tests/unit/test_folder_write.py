@@ -1,0 +1,53 @@
+"""A folder that is written is read back as the same diary, and replaces what stood there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from allocator.domain.errors import UsageError
+from allocator.domain.night import Diary
+from data.folder import read_folder, write_folder
+from data.folder.layout import COLUMNS
+from tests.builders import booking, closure, make_venue, table
+from tests.folders import make_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_all_seven_files_are_written_so_that_none_stays_from_before(tmp_path: Path) -> None:
+    make_folder(tmp_path, waitlist_csv="an old one")
+    write_folder(Diary(make_venue(), (table("1"),)), tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {"venue.toml", *COLUMNS}
+    assert read_folder(tmp_path).diary.parties == ()
+
+
+def test_text_of_any_shape_stays_what_it_is(tmp_path: Path) -> None:
+    notes = ("=1+1", "+44", "-3", "@guest", 'says "hi", twice', "two\nlines", "'", ";", "#", "ﷺ 🎂")
+    parties = tuple(booking(f"b{number}", notes=text) for number, text in enumerate(notes))
+    write_folder(Diary(make_venue(), (table("1"),), parties=parties), tmp_path)
+
+    assert tuple(party.notes for party in read_folder(tmp_path).diary.parties) == notes
+
+
+def test_line_breaks_of_any_kind_become_one_kind(tmp_path: Path) -> None:
+    write_folder(Diary(make_venue(), (table("1"),), parties=(booking("b", notes="a\r\nb\rc"),)), tmp_path)
+
+    assert read_folder(tmp_path).diary.parties[0].notes == "a\nb\nc"
+
+
+def test_a_closure_of_some_tables_of_an_area_is_written_table_by_table(tmp_path: Path) -> None:
+    floor = (table("1"), table("2"), table("3"))
+    write_folder(Diary(make_venue(), floor, closures=(closure("1;2"), closure("1;2;3"))), tmp_path)
+
+    closed = [each.tables for each in read_folder(tmp_path).diary.closures]
+    assert closed == [{"1"}, {"2"}, {"1", "2", "3"}]
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(UsageError, match=r"cannot write to .*taken"):
+        write_folder(Diary(make_venue(), (table("1"),)), tmp_path / "taken")
