@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.live import Live
+    from rich.text import Text
 
     from allocator.domain.plan import Progress
 
@@ -84,7 +85,7 @@ class Search(Generic[T]):
                 elapsed = time.monotonic() - began
                 if not self._quiet and elapsed >= QUIET_SECONDS:
                     live = live or _start_live()
-                    live.update(progress_line(self._latest, elapsed), refresh=True)
+                    live.update(_line(self._latest, elapsed), refresh=True)
         finally:
             if live is not None:
                 live.stop()
@@ -102,6 +103,12 @@ def progress_line(progress: Progress | None, elapsed: float) -> str:
     if progress.gap is not None:
         parts.append(f"gap {100 * progress.gap:.2f} %")
     return " · ".join([*parts, f"{elapsed:.0f} s"])
+
+
+def _line(progress: Progress | None, elapsed: float) -> Text:
+    from rich.text import Text
+
+    return Text(progress_line(progress, elapsed), no_wrap=True, overflow="ellipsis")
 
 
 def _start_live() -> Live:
