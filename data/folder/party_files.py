@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from allocator.domain.clock import Minute
     from data.folder.findings import FileFindings
     from data.folder.floor_files import Floor
     from data.folder.sheet import Row
@@ -42,12 +43,16 @@ class UnknownTag:
 
 @dataclass(slots=True)
 class PartyReader:
-    """Reads bookings and waitlist against one floor; ids are unique over both."""
+    """Reads bookings and waitlist against one floor; ids are unique over both.
+
+    What can only be judged over all rows, tags that no table has and the latest arrival, is kept for the end.
+    """
 
     floor: Floor
     timezone: str
     money: Callable[[str], int]
     unknown_tags: dict[str, UnknownTag] = field(default_factory=dict)
+    last_arrival: Minute | None = None
     _booking_lines: dict[str, int] = field(default_factory=dict)
 
     def read_bookings(self, text: str, found: FileFindings) -> tuple[Party, ...]:
@@ -120,6 +125,7 @@ class PartyReader:
         values = row.values
         arrival, earliest, latest = values.get("arrival"), values.get("earliest"), values.get("latest")
         if arrival is not None:
+            self.last_arrival = max(arrival, self.last_arrival or arrival)
             if earliest is not None and earliest > arrival:
                 found.fault(row.line, "earliest", "must not be later than arrival")
             if latest is not None and latest < arrival:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
+    from allocator.domain.clock import Minute
+
     T = TypeVar("T")
 
 
@@ -70,7 +72,7 @@ class _Reading:
         if head.venue is None:
             raise self.findings.rejection()
         diary = Diary(head.venue, floor.tables, joins or (), known.customers, (*bookings, *entries), closures or ())
-        self._check_last_visits(diary, known)
+        self._check_last_visits(known, reader.last_arrival, diary)
         if self.findings.faulty:
             raise self.findings.rejection()
         return self._with_persons(diary)
@@ -86,12 +88,11 @@ class _Reading:
             self.findings.warn(each.file, each.line, each.column, each.message)
         return replace(diary, customers=customers)
 
-    def _check_last_visits(self, diary: Diary, known: CustomerFile) -> None:
+    def _check_last_visits(self, known: CustomerFile, last_arrival: Minute | None, diary: Diary) -> None:
         """A customer cannot have been here last after the last night of the rows."""
-        if not diary.parties or not known.last_visits:
+        if last_arrival is None:
             return
-        last = max(diary.parties, key=lambda party: party.arrival)
-        night = diary.calendar.service_date(last.arrival)
+        night = diary.calendar.service_date(last_arrival)
         for line, last_visit in known.last_visits:
             if last_visit > night:
                 message = f"{last_visit} is after the last night of the rows, {night}"

@@ -295,6 +295,14 @@ def test_a_last_visit_on_the_last_night_itself_is_fine(tmp_path: Path) -> None:
     assert len(found.diary.customers) == 1
 
 
+def test_the_last_night_may_be_that_of_a_row_with_another_fault(tmp_path: Path) -> None:
+    rows = bookings(ROW, "B2,C1,0,2026-12-05T19:00")
+
+    assert faults(tmp_path, bookings_csv=rows, customers_csv=CUSTOMERS + "C1,,,2026-12-01,\n") == [
+        "bookings.csv:3: party_size: must be a whole number >= 1, not '0'"
+    ]
+
+
 def test_without_rows_there_is_no_night_a_last_visit_could_be_after(tmp_path: Path) -> None:
     assert len(contents(tmp_path, customers_csv=CUSTOMERS + "C1,,,2199-11-28,\n").diary.customers) == 1
 
