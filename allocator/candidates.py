@@ -232,7 +232,14 @@ class Candidates:
 
     def can_stay(self, party: Party) -> bool:
         """Whether the tables a booking holds can still hold it at its arrival."""
-        return party.fixed or any(each.at_held and each.start == party.arrival for each in self.sieve(party).candidates)
+        if party not in self._staying:
+            found = self.sieve(party).candidates
+            self._staying[party] = party.fixed or any(each.at_held and each.start == party.arrival for each in found)
+        return self._staying[party]
+
+    @cached_property
+    def _staying(self) -> dict[Party, bool]:
+        return {}
 
     def of_party(self, party: Party) -> tuple[Candidate, ...]:
         """Every candidate of ``party``; a frozen one has only those at the tables it holds."""
