@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from allocator.domain.night import Night
+    from allocator.domain.plan import Plan
     from allocator.domain.planned import Planned
 
 NEARLY = 0.95
@@ -60,12 +61,18 @@ def broken_promises(planned: Planned) -> Text | None:
 
 
 def totals(planned: Planned) -> Table:
-    """The figures of the night."""
-    night = planned.night
-    found = totals_of(night, planned.plan)
-    spend = f"{money_text(found.expected_spend_seated, night.venue.minor_digits)} {night.venue.currency}"
+    """The figures of the night, for the terminal."""
     made = grid("", "", title="Totals", header=False)
-    for name, value in (
+    for name, value in figures(planned.night, planned.plan):
+        made.add_row(name, value)
+    return made
+
+
+def figures(night: Night, plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The figures of a plan in words, each with its name."""
+    found = totals_of(night, plan)
+    spend = f"{money_text(found.expected_spend_seated, night.venue.minor_digits)} {night.venue.currency}"
+    return (
         ("parties seated", f"{found.parties_seated} of {found.parties}"),
         ("covers seated", f"{found.covers_seated} of {found.covers}, on {found.seats} seats"),
         ("seat utilisation", percent(found.seat_utilisation)),
@@ -73,9 +80,7 @@ def totals(planned: Planned) -> Table:
         ("expected spend seated", spend),
         ("combinations used", str(found.combinations_used)),
         ("promised parties moved", f"{found.moved} of at most {night.max_moves}"),
-    ):
-        made.add_row(name, value)
-    return made
+    )
 
 
 def spoken(name: str) -> str:
