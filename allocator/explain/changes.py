@@ -1,0 +1,157 @@
+"""The changes that might seat a party: for each kind the changed nights, the smallest change first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from allocator.candidates import Candidates, counts_against_limit, end_of_stay, fits, meets, starts_of, with_set
+from allocator.domain.floor import Combination, TableSet, generated_join, in_order, natural_key, neighbours
+from allocator.domain.night import with_parties
+from allocator.domain.plan import Change
+from allocator.explain.words import covers, number_of, takes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from allocator.domain.clock import Minute
+    from allocator.domain.night import Night
+    from allocator.domain.party import Party
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One change: its new value ``to``, the ``party`` with it, and how to say it.
+
+    ``base`` is the night as far as the rest of it changes: the limit, or the tables that may be joined.
+    """
+
+    change: Change
+    to: int | tuple[str, ...]
+    base: Night
+    party: Party
+    words: str
+
+    @cached_property
+    def night(self) -> Night:
+        """The whole changed night."""
+        others = (each for each in self.base.parties if each.party_id != self.party.party_id)
+        return with_parties(self.base, (*others, self.party))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Changes of one kind, the smallest first: the first that works is the one to name.
+
+    ``rising``: where one works, all after it do as well.
+    """
+
+    changes: Callable[[], Iterator[Changed]]
+    rising: bool = False
+
+
+def attempts_for(night: Night, party: Party) -> tuple[Attempts, ...]:
+    """All that may be tried for an unseated ``party``, in the order of the contract."""
+    return (
+        Attempts(partial(_arrivals, night, party, later=False)),
+        Attempts(partial(_arrivals, night, party, later=True)),
+        Attempts(partial(_durations, night, party), rising=not (party.promised and party.held)),
+        *(Attempts(partial(_need, night, party, need)) for need in party.needs),
+        Attempts(partial(_sizes, night, party)),
+        Attempts(partial(_limits, night, party), rising=True),
+        Attempts(partial(_joins, night, party)),
+    )
+
+
+def _arrivals(night: Night, party: Party, *, later: bool) -> Iterator[Changed]:
+    """Slots of the grid on one side of the times the party could come, the nearest first; none that is past."""
+    service = night.service
+    first = max(service.opens, night.now) if service.holds(night.now) else service.opens
+    last = min(service.last_arrival, service.closes - 1)
+    possible = starts_of(night, party)
+    slots = [
+        start
+        for start in range(service.opens, last + 1, service.slot_minutes)
+        if start >= first and start not in possible and (start > party.arrival) is later
+    ]
+    for start in slots if later else reversed(slots):
+        yield _arriving(night, party, start)
+
+
+def _arriving(night: Night, party: Party, start: Minute) -> Changed:
+    changed = replace(party, arrival=start, earliest=None, latest=None)
+    words = f"at {night.local(start)}"
+    asked = end_of_stay(night, party, party.arrival) - party.arrival
+    stay = end_of_stay(night, changed, start) - start
+    if party.duration is not None or night.service.turn_times.minutes_for(party.party_size) is not None:
+        words += f", for {stay} minutes until the close," if stay < asked else ""
+    return Changed(Change.ARRIVAL, start, night, changed, words)
+
+
+def _durations(night: Night, party: Party) -> Iterator[Changed]:
+    """Shorter stays in steps of the slot, and the turn time where the party asks for more than that; longest first."""
+    slot = night.service.slot_minutes
+    stay = end_of_stay(night, party, party.arrival) - party.arrival
+    turn = night.service.turn_times.minutes_for(party.party_size)
+    shorter = set(range(stay - slot, 0, -slot)) | ({turn} if turn is not None and turn < stay else set())
+    for minutes in sorted(shorter, reverse=True):
+        words = f"for {minutes} minutes instead of {stay}"
+        yield Changed(Change.DURATION, minutes, night, replace(party, duration=minutes), words)
+
+
+def _need(night: Night, party: Party, need: str) -> Iterator[Changed]:
+    left = tuple(each for each in party.needs if each != need)
+    yield Changed(Change.NEED, left, night, replace(party, needs=left), f"without the need {need}")
+
+
+def _sizes(night: Night, party: Party) -> Iterator[Changed]:
+    for size in range(party.party_size - 1, 0, -1):
+        words = f"with {covers(size)} instead of {party.party_size}"
+        yield Changed(Change.PARTY_SIZE, size, night, replace(party, party_size=size), words)
+
+
+def _limits(night: Night, party: Party) -> Iterator[Changed]:
+    """Higher limits of its person, up to one that binds nobody of that person."""
+    if party.promised:
+        return
+    person = night.person(party)
+    limit = night.limit(person)
+    most = max((counts_against_limit(tables) for tables in night.sets), default=1)
+    pool = Candidates.of(night)
+    needed = 0
+    for each in night.parties:
+        if night.person(each) == person:
+            needed += pool.promised_count(each) if each.promised else most
+    for tables in range(limit + 1, needed + 1):
+        words = f"with {number_of(tables, 'table')} for customer {party.customer_id} instead of {limit}"
+        raised = replace(night, person_limits={**night.person_limits, person: tables})
+        yield Changed(Change.LIMIT, tables, raised, party, words)
+
+
+def _joins(night: Night, party: Party) -> Iterator[Changed]:
+    """Neighbours of one area that nobody may join yet; those that would take the party itself first."""
+    made = [_declared(night, pair) for pair in _pairs(night)]
+    found = [tables for tables in made if tables is not None]
+    for tables in sorted(found, key=lambda each: (not _suits(night, party, each), each.max_covers)):
+        row = Combination(tables.tables, tables.min_covers, tables.max_covers, tables.setup_minutes, tables.counts_as)
+        joined = replace(with_set(night, tables), combinations=(*night.combinations, row))
+        words = f"with {takes(tables, tables.min_covers, tables.max_covers)} joined"
+        yield Changed(Change.JOIN, tables.tables, joined, party, words)
+
+
+def _pairs(night: Night) -> list[tuple[str, ...]]:
+    touching = neighbours(night.tables)
+    pairs = {in_order((one, other)) for one in touching for other in touching[one] if other in night.table}
+    known = {tables.tables for tables in night.sets if tables.source != "locked"} | night.apart
+    inside = [pair for pair in pairs - known if night.table[pair[0]].area == night.table[pair[1]].area]
+    return sorted(inside, key=lambda pair: [natural_key(table_id) for table_id in pair])
+
+
+def _declared(night: Night, pair: tuple[str, ...]) -> TableSet | None:
+    made = generated_join([night.table[table_id] for table_id in pair], night.venue.combinations)
+    return None if made is None else replace(made, source="declared")
+
+
+def _suits(night: Night, party: Party, tables: TableSet) -> bool:
+    return fits(night, party, tables) and all(meets(night, tables, need) for need in party.needs)

@@ -1,0 +1,115 @@
+"""Cheap fixes for all who are left out: as things stand first, then by giving one or two others new places."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from allocator.candidates import Candidates
+from allocator.domain.plan import Change, Reason
+from allocator.explain.changes import attempts_for
+from allocator.explain.fixes import found, in_order_of_disturbance
+from allocator.search.greedy import floor_of
+from allocator.search.insert import WORK_PER_LOOK, seat_one
+
+if TYPE_CHECKING:
+    from allocator.candidates import Candidate
+    from allocator.domain.party import Party
+    from allocator.domain.plan import Fix, Plan
+    from allocator.explain.changes import Attempts, Changed
+    from allocator.explain.fixes import Found
+    from allocator.explain.standing import Standing
+    from allocator.search.budget import Budget
+    from allocator.search.greedy import Floor
+
+OTHERS = (0, 2)
+"""How many others may be given new places, one pass after the other."""
+
+
+def quick_fixes(standing: Standing, budget: Budget) -> dict[str, tuple[Fix, ...] | None]:
+    """Fixes of each unseated party, the most important first; ``None`` for those the budget did not reach."""
+    searches = [QuickSearch(standing, party, budget) for party in standing.by_importance]
+    for others in OTHERS:
+        for search in searches:
+            search.look(others)
+    return {search.party.party_id: search.fixes for search in searches}
+
+
+class QuickSearch:
+    """The search for one party; what is found stays found."""
+
+    def __init__(self, standing: Standing, party: Party, budget: Budget) -> None:
+        self.standing = standing
+        self.party = party
+        self._budget = budget
+        self._open = list(attempts_for(standing.night, party))
+        self._found: list[Found] = []
+        self._cut_short = False
+
+    @property
+    def fixes(self) -> tuple[Fix, ...] | None:
+        """What was found; ``None`` where nothing was and not everything was tried."""
+        if not self._found and self._cut_short:
+            return None
+        return in_order_of_disturbance(self._found)
+
+    def look(self, others: int) -> None:
+        """Try each kind for which nothing is found yet, giving up to ``others`` parties new places."""
+        still_open = []
+        for attempts in self._open:
+            one = self._first_that_works(attempts, others)
+            if one is None:
+                still_open.append(attempts)
+            else:
+                self._found.append(one)
+        self._open = still_open
+
+    def _first_that_works(self, attempts: Attempts, others: int) -> Found | None:
+        for changed in attempts.changes():
+            if self._budget.over:
+                self._cut_short = True
+                return None
+            plan = self.plan_with(changed, others)
+            if plan is not None:
+                return found(self.standing, changed, plan)
+        return None
+
+    def plan_with(self, changed: Changed, others: int) -> Plan | None:
+        """The plan that stands, changed so that it seats the party as well, if that is easily found."""
+        if changed.change is Change.LIMIT and not self._limit_is_felt:
+            return None
+        candidates = self._candidates(changed)
+        self._budget.spend(WORK_PER_LOOK * (1 + len(candidates)))
+        floor = self._floor(changed) if candidates else None
+        return None if floor is None else seat_one(floor, candidates, self._budget, others=others)
+
+    def _candidates(self, changed: Changed) -> list[Candidate]:
+        """Places of the changed party, nearest to what it asked for first; of a new join that join only."""
+        party, joined = changed.party, changed.to if changed.change is Change.JOIN else None
+        if party.promised:
+            pool = Candidates.of(changed.night)
+        elif isinstance(joined, tuple):
+            pool = Candidates.of(changed.base, [changed.base.set_of[joined]])
+        else:
+            pool = self.standing.pool
+        places = [each for each in pool.of_party(party) if joined is None or each.tables.tables == joined]
+        return sorted(
+            places, key=lambda each: (abs(each.start - party.arrival), each.tables.joined, each.tables.max_covers)
+        )
+
+    def _floor(self, changed: Changed) -> Floor | None:
+        """The floor of the changed night; ``None`` where the change by itself would cost somebody the place.
+
+        A change of one that is not promised, or a join that nobody holds yet, is nothing to the others.
+        """
+        standing = self.standing
+        held = changed.change is Change.JOIN and any(each.held == changed.to for each in standing.night.parties)
+        if not (changed.party.promised or held or changed.change is Change.LIMIT):
+            return standing.floor
+        self._budget.spend(WORK_PER_LOOK * len(standing.plan.allocations) * len(standing.night.sets))
+        floor = floor_of(Candidates.of(changed.night), standing.plan)
+        return floor if len(floor.seated) == len(standing.plan.allocations) else None
+
+    @cached_property
+    def _limit_is_felt(self) -> bool:
+        return any(Reason.CUSTOMER_LIMIT in place.obstacles for place in self.standing.places(self.party))
