@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from scoring import constants as c
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from allocator.domain.party import Customer
+    from allocator.domain.party import Attendance
 
 Millionths = int
 """A fraction of one in whole millionths, 0 to :data:`scoring.constants.MILLION`."""
@@ -42,17 +40,14 @@ _LOG_POINTS_CAP = math.log1p(c.POINTS_CAP / c.POINTS_UNIT)
 _MOST_DAYS_REMEMBERED = 4096
 
 
-def house_average(customers: Iterable[Customer]) -> Millionths:
+def house_average(on_file: Attendance) -> Millionths:
     """How reliably the house's customers come: all their bookings together, begun with a usual attendance.
 
-    Pooled over the customers on file, so that one guest of a hundred visits counts as a hundred bookings.
+    Pooled over the customers ``on_file``, so that one guest of a hundred visits counts as a hundred bookings.
     A customer is part of it too, which only strengthens their own visits and no-shows.
     """
-    came = missed = 0
-    for customer in customers:
-        came += customer.visits
-        missed += _missed(customer.no_shows, customer.late_cancellations)
-    average = _shrunken(came, missed, c.USUAL_ATTENDANCE, c.USUAL_ATTENDANCE_BOOKINGS)
+    missed = _missed(on_file.no_shows, on_file.late_cancellations)
+    average = _shrunken(on_file.visits, missed, c.USUAL_ATTENDANCE, c.USUAL_ATTENDANCE_BOOKINGS)
     return max(average, c.LEAST_HOUSE_AVERAGE)
 
 

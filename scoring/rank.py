@@ -28,7 +28,7 @@ class Scorer:
         self._night = night
         rules = night.venue.scoring
         self.weights = tuple(rules.weights.get(name, 0) for name in FACTORS)
-        self.house = factors.house_average(night.customers.values())
+        self.house = factors.house_average(night.attendance_on_file())
         self.closeness = factors.closeness_part(night.service.opens - night.now)
         self._occasions = _strengths(rules.occasions)
         self._tiers = _strengths(rules.tiers)

@@ -10,7 +10,7 @@ from allocator.domain import clock
 from allocator.domain.calendar import Calendar, Service
 from allocator.domain.errors import UsageError
 from allocator.domain.floor import Closure, Combination, Table, TableSet, table_sets, undeclared_join
-from allocator.domain.party import TAKING_PART, Customer, Party
+from allocator.domain.party import TAKING_PART, Attendance, Customer, Party, attendance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,7 @@ class Diary:
     """All a venue knows, of any number of dates: what a folder or the database holds before one night is cut out.
 
     ``apart`` are sets of neighbours (natural order) that are not joined though combinations be generated.
+    ``attendance`` is that of all customers on file where ``customers`` are only some of them.
     """
 
     venue: Venue
@@ -34,6 +35,7 @@ class Diary:
     parties: tuple[Party, ...] = ()
     closures: tuple[Closure, ...] = ()
     apart: frozenset[tuple[str, ...]] = frozenset()
+    attendance: Attendance | None = None
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -47,7 +49,8 @@ class Night:
 
     ``sets`` are all table sets a party may be given, including those that locks make (source ``locked``).
     ``max_moves`` is the number of promised bookings that may be given other tables; ``apart`` are sets of neighbours
-    that are not joined though combinations be generated.
+    that are not joined though combinations be generated. ``attendance`` is that of all customers on file where
+    ``customers`` are only some of them.
     """
 
     venue: Venue
@@ -62,6 +65,7 @@ class Night:
     person_limits: dict[str, int] = field(default_factory=dict)
     max_moves: int = 0
     apart: frozenset[tuple[str, ...]] = frozenset()
+    attendance: Attendance | None = None
 
     @cached_property
     def table(self) -> dict[str, Table]:
@@ -81,6 +85,10 @@ class Night:
     def customer(self, party: Party) -> Customer:
         """Its customer; one that is not on file is new and ordinary."""
         return self.customers.get(party.customer_id) or Customer(party.customer_id)
+
+    def attendance_on_file(self) -> Attendance:
+        """Bookings of all customers on file together, those of other nights too."""
+        return attendance_of(self.customers.values()) if self.attendance is None else self.attendance
 
     def person(self, party: Party) -> str:
         """Id of the person it counts against."""
@@ -175,6 +183,7 @@ def night_of(diary: Diary, service: Service, now: Minute, max_moves: MoveLimit |
         _person_limits(venue, diary.customers),
         (max_moves or venue.stability.max_moves).of(holding),
         diary.apart,
+        diary.attendance,
     )
 
 

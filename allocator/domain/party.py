@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from allocator.domain.clock import Minute
@@ -58,6 +59,25 @@ class Customer:
     def person(self) -> str:
         """Id of the person for the table limit."""
         return self.person_id or self.customer_id
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Bookings of many customers together: how many came and how many did not."""
+
+    visits: int = 0
+    no_shows: int = 0
+    late_cancellations: int = 0
+
+
+def attendance_of(customers: Iterable[Customer]) -> Attendance:
+    """Bookings of all ``customers``, added up."""
+    visits = no_shows = late_cancellations = 0
+    for customer in customers:
+        visits += customer.visits
+        no_shows += customer.no_shows
+        late_cancellations += customer.late_cancellations
+    return Attendance(visits, no_shows, late_cancellations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import inspect
 
 import pytest
 
+from allocator.domain.party import Attendance, attendance_of
 from scoring import constants, factors
 from scoring.constants import MILLION
 from scoring.weights import points_of
@@ -15,16 +16,18 @@ def thousandths(fraction):
 
 
 def test_a_house_that_knows_nobody_expects_the_usual_attendance():
-    assert factors.house_average([]) == constants.USUAL_ATTENDANCE
+    assert factors.house_average(Attendance()) == constants.USUAL_ATTENDANCE
 
 
 def test_the_house_average_pools_all_bookings_on_file():
     on_file = [customer("a", visits=150), customer("b", visits=10, no_shows=18, late_cancellations=4)]
-    assert thousandths(factors.house_average(on_file)) == round(1000 * (160 + 20 * 0.955) / (160 + 18 + 2 + 20))
+    assert thousandths(factors.house_average(attendance_of(on_file))) == round(
+        1000 * (160 + 20 * 0.955) / (160 + 18 + 2 + 20)
+    )
 
 
 def test_the_house_average_never_falls_below_one_half():
-    assert factors.house_average([customer("a", no_shows=10_000)]) == MILLION // 2
+    assert factors.house_average(Attendance(no_shows=10_000)) == MILLION // 2
 
 
 def test_without_history_a_customer_is_as_reliable_as_the_house():
@@ -121,3 +124,25 @@ def test_half_a_point_is_rounded_up():
 
 def test_everything_is_a_thousand_points():
     assert points_of((MILLION,) * 4, (300, 300, 250, 150)) == (300, 300, 250, 150)
+
+
+def test_no_part_ever_falls_as_its_input_rises():
+    for part in (factors.visits_part, factors.spend_part, factors.points_part, factors.waiting_part):
+        parts = [part(value) for value in range(3000)]
+        assert parts == sorted(parts)
+        assert parts[0] == 0
+    for part in (factors.fade, factors.closeness_part):
+        parts = [part(value) for value in range(3000)]
+        assert parts == sorted(parts, reverse=True)
+        assert parts[0] == MILLION
+
+
+def test_history_rises_with_every_visit_and_falls_with_every_miss_of_a_lone_customer():
+    def alone(visits, no_shows, late):
+        return factors.history(visits, no_shows, late, factors.house_average(Attendance(visits, no_shows, late)))
+
+    for visits in range(12):
+        for missed in range(12):
+            assert alone(visits + 1, missed, 0) > alone(visits, missed, 0)
+            assert alone(visits, missed + 1, 0) < alone(visits, missed, 0)
+            assert alone(visits, 0, missed + 1) < alone(visits, 0, missed)

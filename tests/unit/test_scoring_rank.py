@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from allocator.domain.clock import MINUTES_PER_DAY
 from allocator.domain.errors import Fault, UsageError
-from allocator.domain.party import Status
+from allocator.domain.party import Attendance, Status
 from allocator.domain.venue import ScoringRules
 from scoring.explain import explain_score
 from scoring.rank import score_night, score_warnings
@@ -82,6 +83,12 @@ def test_a_newcomer_has_the_house_average_and_not_zero():
     regulars = [customer("a", visits=180), customer("b", no_shows=20)]
     score = score_night(night_of(entry("w"), weights=only("history"), customers=regulars)).points["w"]
     assert score == round(1000 * (180 + 19.1) / 220)
+
+
+def test_the_house_average_is_of_all_on_file_where_a_night_has_only_some_of_them():
+    night = night_of(entry("w"), weights=only("history"), customers=[customer("b", no_shows=500)])
+    known = replace(night, attendance=Attendance(visits=180, no_shows=18, late_cancellations=4))
+    assert score_night(known).points["w"] == round(1000 * (180 + 19.1) / 220)
 
 
 def test_even_where_nobody_ever_came_a_newcomer_is_not_worth_nothing():
