@@ -115,18 +115,52 @@ def plan_night(
         if the independent re-check finds the plan or its values wrong.
     """
     from allocator.explain import explain_plan
+
+    planned = seat_night(night, parameters, watch=watch, hint=hint, stop=stop)
+    if planned.result.plan is None:
+        return planned
+    left = 0.0 if stop is not None and stop.is_set() else min(EXPLAIN_SECONDS, EXPLAIN_SHARE * parameters.time_limit)
+    return replace(planned, unseated=explain_plan(night, planned.scores, parameters, planned.plan, seconds=left))
+
+
+def seat_night(
+    night: Night,
+    parameters: Parameters,
+    *,
+    watch: Callable[[Progress], None] | None = None,
+    hint: Plan | None = None,
+    stop: threading.Event | None = None,
+) -> Planned:
+    """Score, solve and re-check one night, without a word on who is left out.
+
+    Raises
+    ------
+    InternalCheckFailed
+        if the independent re-check finds the plan or its values wrong.
+    """
     from allocator.solve import solve
-    from allocator.verify import verify
     from scoring.rank import score_night
 
     scores = score_night(night)
-    result = solve(night, scores, parameters, watch=watch, hint=hint, stop=stop)
-    if result.plan is None:
-        return Planned(night, scores, parameters, result)
-    refuse_wrong(verify(night, scores, parameters, result.plan, result.levels))
-    left = 0.0 if stop is not None and stop.is_set() else min(EXPLAIN_SECONDS, EXPLAIN_SHARE * parameters.time_limit)
-    unseated = explain_plan(night, scores, parameters, result.plan, seconds=left)
-    return Planned(night, scores, parameters, result, unseated)
+    return rechecked(
+        Planned(night, scores, parameters, solve(night, scores, parameters, watch=watch, hint=hint, stop=stop))
+    )
+
+
+def rechecked(planned: Planned) -> Planned:
+    """``planned``, once the independent re-check has found nothing wrong with it.
+
+    Raises
+    ------
+    InternalCheckFailed
+        if it finds the plan or its values wrong.
+    """
+    from allocator.verify import verify
+
+    result = planned.result
+    if result.plan is not None:
+        refuse_wrong(verify(planned.night, planned.scores, planned.parameters, result.plan, result.levels))
+    return planned
 
 
 def refuse_wrong(violations: tuple[Violation, ...]) -> None:
