@@ -12,7 +12,7 @@ from allocator.domain.clock import MINUTES_PER_DAY, hour_minute, to_minute
 from allocator.domain.errors import UsageError
 from allocator.domain.floor import Closure, in_order, parse_tables
 from allocator.domain.night import Diary, choose_service, night_of
-from allocator.domain.party import Kind, Status
+from allocator.domain.party import Attendance, Kind, Status
 from allocator.domain.plan import Allocation, Plan
 from data.database.models import (
     AllocationRow,
@@ -91,6 +91,7 @@ def read_diary(connection: Connection, venue_id: str, day: date, now: Minute | N
         _customers_of(connection, venue_id, day),
         read_parties(connection, venue_id, PartyRow.service_date == day, now),
         _closures_from(connection, venue, day),
+        attendance=_attendance(connection, venue_id),
     )
 
 
@@ -238,6 +239,14 @@ def _customers_of(connection: Connection, venue_id: str, day: date) -> tuple[Cus
         for row in _sharers(connection, venue_id, column, {row[column.key] for row in found.values()} - {""}):
             found.setdefault(row["customer_id"], row)
     return tuple(customer_of(found[customer_id]) for customer_id in sorted(found))
+
+
+def _attendance(connection: Connection, venue_id: str) -> Attendance:
+    """Bookings of all customers on file, of whom the diary holds only those who ask."""
+    counts = (CustomerRow.visits, CustomerRow.no_shows, CustomerRow.late_cancellations)
+    sums = (sa.func.coalesce(sa.func.sum(count), 0) for count in counts)
+    row = connection.execute(sa.select(*sums).where(CustomerRow.venue_id == venue_id)).one()
+    return Attendance(*map(int, row))
 
 
 def _sharers(
