@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+
+from data.database.engine import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,22 +18,37 @@ if TYPE_CHECKING:
 
     Values = Mapping[str, Any]
 
-COPY_FROM = 100
-"""Rows from which COPY is worth its set-up."""
+FAST_FROM = 100
+"""Rows from which going past SQLAlchemy is worth its set-up."""
+
+ROWS_AT_ONCE = 10_000
+"""Rows handed to SQLite in one call."""
 
 IDS_AT_ONCE = 5000
 """Most ids one query names."""
 
 
-def insert_rows(connection: Connection, kind: type[Base], rows: Sequence[Values]) -> None:
-    """Put ``rows`` in; all have the same columns, those they lack get the database's default."""
-    if not rows:
-        return
+def insert_rows(connection: Connection, kind: type[Base], rows: Iterable[Values]) -> None:
+    """Put ``rows`` in; all have the same columns, those they lack get the database's default.
+
+    Rows are taken one after the other, so that many need not be there at once.
+    """
     table = _table(kind)
-    if connection.dialect.name == "postgresql" and len(rows) >= COPY_FROM:
-        _copy(connection, table, rows)
-    else:
-        connection.execute(sa.insert(table), [dict(row) for row in rows])
+    source = iter(rows)
+    first = list(islice(source, FAST_FROM))
+    if not first:
+        return
+    if len(first) < FAST_FROM:
+        connection.execute(sa.insert(table), [dict(row) for row in first])
+        return
+    names = list(first[0])
+    stored = _stored(connection, table, names, chain(first, source))
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, names, stored)
+        return
+    statement = f'INSERT INTO "{table.name}" ({_listed(names)}) VALUES ({", ".join("?" * len(names))})'
+    while batch := list(islice(stored, ROWS_AT_ONCE)):
+        connection.exec_driver_sql(statement, batch)
 
 
 def update_rows(connection: Connection, kind: type[Base], keys: Sequence[str], rows: Sequence[Values]) -> None:
@@ -64,21 +81,27 @@ def _table(kind: type[Base]) -> sa.Table:
     return table
 
 
-def _copy(connection: Connection, table: sa.Table, rows: Sequence[Values]) -> None:
-    names = list(rows[0])
-    processors = [
-        table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names
-    ]
-    columns = ", ".join(f'"{name}"' for name in names)
+def _copy(connection: Connection, table: sa.Table, names: Sequence[str], stored: Iterator[tuple[Any, ...]]) -> None:
     cursor = connection.connection.cursor()
     try:
-        with cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(
-                    [
-                        row[name] if process is None else process(row[name])
-                        for name, process in zip(names, processors, strict=True)
-                    ]
-                )
+        with cursor.copy(f'COPY "{table.name}" ({_listed(names)}) FROM STDIN') as copy:
+            for values in stored:
+                copy.write_row(values)
+    except connection.dialect.loaded_dbapi.Error as error:  # SQLAlchemy does not see it
+        raise meaning(error, disconnected=bool(connection.connection.closed)) or error from error
     finally:
         cursor.close()
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _stored(
+    connection: Connection, table: sa.Table, names: Sequence[str], rows: Iterable[Values]
+) -> Iterator[tuple[Any, ...]]:
+    """The values of ``rows`` as the driver takes them."""
+    dialect = connection.dialect
+    columns = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
+    for row in rows:
+        yield tuple(row[name] if stored is None else stored(row[name]) for name, stored in columns)

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 def mark_of(values: Mapping[str, Any]) -> str:
     """A mark of what a row says: the same for the same, without telling what it says."""
-    said = json.dumps(values, sort_keys=True, default=str, separators=(",", ":"))
-    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(_SAID.encode(values).encode(), digest_size=12).hexdigest()
+
+
+_SAID = json.JSONEncoder(sort_keys=True, default=str, separators=(",", ":"))
 
 
 def take_in_customers(
@@ -41,7 +43,7 @@ def take_in_customers(
     """
     given = {each.customer_id: each for each in customers}
     known = _rows(connection, venue.venue_id, {*given, *mentioned})
-    added = [_new(venue, each) for customer_id, each in given.items() if customer_id not in known]
+    added = [each for customer_id, each in given.items() if customer_id not in known]
     changed = [
         _changed(venue, each, known[each.customer_id])
         for each in given.values()
@@ -51,7 +53,8 @@ def take_in_customers(
         {**_new(venue, Customer(customer_id)), "loaded": None}
         for customer_id in sorted(set(mentioned) - set(given) - set(known))
     ]
-    insert_rows(connection, CustomerRow, [*added, *strangers])
+    insert_rows(connection, CustomerRow, (_new(venue, each) for each in added))
+    insert_rows(connection, CustomerRow, strangers)
     update_rows(connection, CustomerRow, ["venue_id", "customer_id"], changed)
     warnings = _renew_persons(connection, venue) if added or changed else ()
     return Count(len(added), len(changed), len(given) - len(added) - len(changed)), warnings

@@ -32,7 +32,7 @@ from data.database.records import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, RowMapping
 
     from allocator.domain.floor import Closure, TableSet
     from allocator.domain.night import Diary
@@ -54,18 +54,19 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class FloorTaken:
-    """What became of the floor. ``calendar_changed``: the hours of a known venue are others than before."""
+    """What became of the floor. ``calendar_changed``, ``country_changed``: a known venue has others than before."""
 
     tables: Count
     combinations: Count
     closures: Count
     venue_changed: bool
     calendar_changed: bool
+    country_changed: bool
 
 
 def take_in_floor(connection: Connection, diary: Diary) -> FloorTaken:
     """Add and change the venue, its tables, combinations and closures."""
-    venue_changed, calendar_changed = _take_in_venue(connection, diary.venue)
+    before = _take_in_venue(connection, diary.venue)
     venue_id = diary.venue.venue_id
     known_areas = set(connection.scalars(sa.select(AreaRow.area).where(AreaRow.venue_id == venue_id)))
     areas = sorted({table.area for table in diary.tables} - known_areas)
@@ -74,9 +75,8 @@ def take_in_floor(connection: Connection, diary: Diary) -> FloorTaken:
     declared = [combination_values(each) for each in diary.combinations]
     _renew_sets(connection, diary.venue, declared)
     combinations = _take_in_keyed(connection, CombinationRow, venue_id, "tables", declared)
-    return FloorTaken(
-        tables, combinations, _take_in_closures(connection, venue_id, diary.closures), venue_changed, calendar_changed
-    )
+    closures = _take_in_closures(connection, venue_id, diary.closures)
+    return FloorTaken(tables, combinations, closures, *_what_changed(before, venue_values(diary.venue)))
 
 
 def known_sets(connection: Connection, venue_id: str) -> dict[str, TableSet]:
@@ -112,19 +112,25 @@ def add_locked_sets(connection: Connection, venue: Venue, held: Iterable[tuple[s
     _save_sets(connection, venue.venue_id, {each.tables: each for each in made}, retire=False)
 
 
-def _take_in_venue(connection: Connection, venue: Venue) -> tuple[bool, bool]:
+def _take_in_venue(connection: Connection, venue: Venue) -> RowMapping | None:
+    """Save the venue; returns its row as it was before, ``None`` where it is new."""
     values = venue_values(venue)
     row = (
         connection.execute(sa.select(VenueRow.__table__).where(VenueRow.venue_id == venue.venue_id)).mappings().first()
     )
     if row is None:
         insert_rows(connection, VenueRow, [values])
-        return True, False
-    if all(row[name] == value for name, value in values.items()):
-        return False, False
-    update_rows(connection, VenueRow, ["venue_id"], [{**values, "version": row["version"] + 1}])
-    before = (row["timezone"], row["rules"]["services"])
-    return True, before != (values["timezone"], values["rules"]["services"])
+    elif any(row[name] != value for name, value in values.items()):
+        update_rows(connection, VenueRow, ["venue_id"], [{**values, "version": row["version"] + 1}])
+    return row
+
+
+def _what_changed(before: RowMapping | None, now: Values) -> tuple[bool, bool, bool]:
+    """Whether the venue is another than before, whether its hours are, whether its country is."""
+    if before is None:
+        return True, False, False
+    hours = before["timezone"] != now["timezone"] or before["rules"]["services"] != now["rules"]["services"]
+    return any(before[name] != value for name, value in now.items()), hours, before["country"] != now["country"]
 
 
 def _take_in_keyed(connection: Connection, kind: type[Base], venue_id: str, key: str, given: Sequence[Values]) -> Count:

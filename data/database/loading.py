@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from allocator.domain.night import rows_by_date
 from allocator.domain.party import TAKING_PART, Kind, Status
 from data.database.bulk import update_rows
@@ -14,9 +12,9 @@ from data.database.customer_writing import renew_contacts, take_in_customers
 from data.database.floor_writing import Count, add_locked_sets, take_in_floor
 from data.database.history import Event, StateChange, Writer, remember, tell
 from data.database.locks import lock_venue
-from data.database.models import PartyRow, VenueRow
+from data.database.models import PartyRow
 from data.database.party_writing import open_rows, renew_calendar, take_in_parties
-from data.database.promised_seats import seat_promised
+from data.database.promised_seats import seat_promised, stored_parties
 from data.database.reading import present
 from data.database.seats import take_out
 
@@ -76,12 +74,11 @@ def take_in(
 
 def _take_in(connection: Connection, diary: Diary, replacing: bool, now: Minute) -> LoadSummary:
     venue_id = diary.venue.venue_id
-    country = connection.scalar(sa.select(VenueRow.country).where(VenueRow.venue_id == venue_id))
     floor = take_in_floor(connection, diary)
     customers, warnings = take_in_customers(
         connection, diary.venue, diary.customers, {party.customer_id for party in diary.parties}
     )
-    if floor.venue_changed and country != diary.venue.country:
+    if floor.country_changed:
         renew_contacts(connection, diary.venue)
     taken = take_in_parties(connection, venue_id, diary.calendar, diary.parties, now)
     if floor.calendar_changed:
@@ -90,7 +87,7 @@ def _take_in(connection: Connection, diary: Diary, replacing: bool, now: Minute)
     fixed = [party for party in diary.parties if party.fixed and party.held]
     add_locked_sets(connection, diary.venue, [party.held for party in fixed if party.held])
     take_out(connection, venue_id, [party.party_id for party in taken.seating])
-    notes = seat_promised(connection, diary, [*taken.added, *taken.seating])
+    notes = seat_promised(connection, diary, [*taken.added, *stored_parties(connection, venue_id, taken.seating)])
     writer = Writer(venue_id, "load")
     remember(connection, writer, [*taken.states, *cancelled])
     tell(connection, writer, [*_events(taken), *(_cancellation(each) for each in cancelled)])

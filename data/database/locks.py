@@ -36,6 +36,12 @@ def lock_writing_night(connection: Connection, venue_id: str, day: date) -> None
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_key(f"writing {venue_id} {day}"))))
 
 
+def lock_refresh(connection: Connection) -> None:
+    """Wait until nobody else brings the summaries up to date; until the transaction ends nobody will."""
+    connection.execute(sa.select(sa.func.set_config("lock_timeout", "0", True)))
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_key("summaries"))))
+
+
 @contextmanager
 def planning(engine: Engine, venue_id: str, day: date, service: str | None = None) -> Iterator[None]:
     """Hold the night of a service for one run, from reading to saving, without a transaction.

@@ -60,12 +60,10 @@ def take_in_parties(
     known = known_rows(connection, venue_id, (party.party_id for party in parties))
     taken = PartiesTaken()
     faults: list[Fault] = []
-    added: list[Values] = []
     changed: list[Values] = []
     for party in parties:
         row = known.get(party.party_id)
         if row is None:
-            added.append({"venue_id": venue_id, **_placed(party, calendar), "loaded": _said(party)})
             taken.added.append(party)
             continue
         try:
@@ -75,12 +73,11 @@ def take_in_parties(
             continue
         if values is not None:
             place = place_in_calendar(calendar, values["arrival"])
-            changed.append(
-                {"venue_id": venue_id, **values, **place, "loaded": _said(party), "version": row["version"] + 1}
-            )
+            loaded = {"loaded": _said(party_values(party)), "version": row["version"] + 1}
+            changed.append({"venue_id": venue_id, **values, **place, **loaded})
     if faults:
         raise InputRejected(faults)
-    insert_rows(connection, PartyRow, added)
+    insert_rows(connection, PartyRow, (_new(venue_id, calendar, party) for party in taken.added))
     update_rows(connection, PartyRow, ["venue_id", "party_id"], changed)
     return taken
 
@@ -122,21 +119,22 @@ def renew_calendar(connection: Connection, venue_id: str, calendar: Calendar) ->
     update_rows(connection, PartyRow, ["venue_id", "party_id"], changed)
 
 
-def _placed(party: Party, calendar: Calendar) -> Values:
-    return {**party_values(party), **place_in_calendar(calendar, party.arrival)}
-
-
-def _said(party: Party) -> Values:
-    """What a load says of a party, as it is remembered: a mark of all of it, and what the house may change itself."""
+def _new(venue_id: str, calendar: Calendar, party: Party) -> Values:
     values = party_values(party)
+    place = place_in_calendar(calendar, party.arrival)
+    return {"venue_id": venue_id, **values, **place, "loaded": _said(values)}
+
+
+def _said(values: Values) -> Values:
+    """What a load says of a party, as it is remembered: a mark of all of it, and what the house may change itself."""
     return {"mark": mark_of(values), **{name: values[name] for name in OWN}}
 
 
 def _merged(party: Party, row: RowMapping, now: Minute, taken: PartiesTaken) -> Values | None:
     """The new values of a known party, ``None`` where nothing changes; tells ``taken`` what became of it."""
-    said, before = _said(party), row["loaded"] or {}
-    stored = as_planned(row, now)
-    if said["mark"] == before.get("mark") or party_values(party) == party_values(stored):
+    given = party_values(party)
+    said, before = _said(given), row["loaded"] or {}
+    if said["mark"] == before.get("mark") or given == party_values(as_planned(row, now)):
         taken.unchanged.append(party)
         return None
     if is_held(row, now):

@@ -36,16 +36,15 @@ if TYPE_CHECKING:
 
 
 def seat_promised(connection: Connection, diary: Diary, given: Sequence[Party]) -> tuple[Fault, ...]:
-    """Seat the promised of ``given`` at the tables they hold as the database knows them; tells who could not be."""
+    """Seat the promised of ``given`` at the tables they hold; tells who could not be."""
     venue_id = diary.venue.venue_id
     sets = known_sets(connection, venue_id)
-    holding = [party for party in _stored(connection, venue_id, given) if _brings_tables(party, sets)]
+    holding = [(diary.calendar.service_of(each.arrival), each) for each in given if _brings_tables(each, sets)]
     if not holding:
         return ()
-    services = ensure_services(connection, venue_id, {diary.calendar.service_of(party.arrival) for party in holding})
+    services = ensure_services(connection, venue_id, {service for service, _ in holding})
     seats = []
-    for party in sorted(holding, key=lambda party: (not party.fixed, party.arrival, party.party_id)):
-        service = diary.calendar.service_of(party.arrival)
+    for service, party in sorted(holding, key=lambda pair: (not pair[1].fixed, pair[1].arrival, pair[1].party_id)):
         made = sets["+".join(party.held or ())]
         stay = (party.arrival, end_of_stay(service, party, party.arrival))
         seats.append(seat_values(venue_id, services[service], service, party.party_id, made, stay))
@@ -66,7 +65,8 @@ def seat_promised(connection: Connection, diary: Diary, given: Sequence[Party]) 
     return tuple(notes)
 
 
-def _stored(connection: Connection, venue_id: str, given: Sequence[Party]) -> list[Party]:
+def stored_parties(connection: Connection, venue_id: str, given: Sequence[Party]) -> list[Party]:
+    """Those of ``given`` who take part, as the database knows them now."""
     ids = [party.party_id for party in given if party.status in TAKING_PART]
     return [
         party_of(row)
