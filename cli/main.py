@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SENTENCES = {
     "plan": "Decide who sits where on one night.",
     "check": "Re-check a plan made by anyone: rules and values, without a solver.",
+    "what-if": "What would be otherwise if a few things were.",
     "waitlist": "Rank the waitlist and say why.",
     "demo": "Write an example night to try things on.",
 }

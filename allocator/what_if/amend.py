@@ -27,7 +27,7 @@ class ImpossibleChanges(UsageError):
 
     def __init__(self, reasons: Sequence[str]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__("; ".join(self.reasons))
+        super().__init__("these changes cannot be made:" + "".join(f"\n  {reason}" for reason in self.reasons))
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ def _asked(found: Comparison) -> str:
     if left_out:
         others = listed([_request(found, party_id) for party_id in left_out])
         rest = "" if len(left_out) == len(found.asked) else f"; it leaves out {others}"
-        return f"Yes: {request} can be seated with every promise kept, but the best plan seats others instead{rest}"
+        others = f"the best plan seats others instead{rest}; {_losses(found)}{_gains(found)}"
+        return f"Yes: {request} can be seated with every promise kept, but {others}"
     places = listed([_place(found, party_id) for party_id in found.asked])
     moves = [each for each in found.moved if each.party_id not in found.asked]
     condition = f" if {_moves(found.after.night, moves)}" if moves else ""

@@ -1,0 +1,30 @@
+"""A planned night with its model, worked out once and shared by all questions that are asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from allocator.candidates import Candidates
+from allocator.model.objective import Gains
+
+if TYPE_CHECKING:
+    from allocator.domain.planned import Planned
+
+
+@dataclass(frozen=True)
+class Warm:
+    """``planned`` is the night with the plan that stands."""
+
+    planned: Planned
+
+    @cached_property
+    def pool(self) -> Candidates:
+        """Every way to seat each party of the night."""
+        return Candidates.of(self.planned.night)
+
+    @cached_property
+    def gains(self) -> Gains:
+        """What each of them is worth."""
+        return Gains(self.planned.night, self.planned.scores, self.planned.parameters)

@@ -1,0 +1,125 @@
+"""Questions asked of the plan that stands: which plan that is, and the whole way from a question to its answer.
+
+A database comes in at :class:`Source`, with a diary and a saved plan of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allocator.domain.errors import NoPlan
+from allocator.domain.planned import Planned
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from allocator.domain.night import Diary, Night
+    from allocator.domain.plan import Parameters, Progress
+    from allocator.domain.questions import Comparison
+    from allocator.domain.venue import MoveLimit
+    from allocator.warm import Warm
+    from allocator.what_if.amend import Amended
+    from cli.kept import Kept
+    from cli.options import NightOptions
+    from cli.pipeline import Warn
+
+    Watch = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A night to ask about: the diary it was cut out of, and how many moves were asked for (``None``: the venue's)."""
+
+    diary: Diary
+    night: Night
+    max_moves: MoveLimit | None
+    kept: Kept
+
+    def standing(self, parameters: Parameters, watch: Watch | None = None, stop: threading.Event | None = None) -> Warm:
+        """The plan that stands, with its model: kept, or made now.
+
+        Raises
+        ------
+        NoPlan
+            if none was found within the time limit.
+        """
+        from allocator.warm import Warm
+        from cli.pipeline import seat_night
+
+        known = self.kept.planned(self.night, parameters)
+        if known is not None:
+            return known
+        planned = seat_night(self.night, parameters, watch=watch, stop=stop)
+        if planned.result.plan is None:
+            raise NoPlan(f"no plan within the time limit of {parameters.time_limit:g} s")
+        made = Warm(planned)
+        if stop is None or not stop.is_set():
+            self.kept.keep(made)
+        return made
+
+
+def folder_source(folder: Path, which: NightOptions, max_moves: MoveLimit | None, kept: Kept, warn: Warn) -> Source:
+    """The night of a folder that is meant.
+
+    Raises
+    ------
+    InputRejected
+        with every fault of every file, or locks that contradict each other.
+    UsageError
+        if the rows leave open which night is meant.
+    """
+    from cli.pipeline import cut_night, read_diary
+
+    diary = kept.diary(folder, lambda: read_diary(folder, warn))
+    return Source(diary, cut_night(diary, which, max_moves, warn), max_moves, kept)
+
+
+def amended_by(source: Source, typed: Iterable[tuple[str, str]]) -> Amended:
+    """The night with the changes that were typed.
+
+    Raises
+    ------
+    ImpossibleChanges
+        with a sentence for each that cannot be read or made.
+    """
+    from allocator.what_if.amend import ImpossibleChanges, amend
+    from cli.changes import read_changes
+
+    changes, unreadable = read_changes(typed)
+    try:
+        amended = amend(source.diary, source.night, changes, source.max_moves)
+    except ImpossibleChanges as error:
+        raise ImpossibleChanges([*unreadable, *error.reasons]) from None
+    if unreadable:
+        raise ImpossibleChanges(unreadable)
+    return amended
+
+
+def what_if(
+    standing: Warm, amended: Amended, watch: Watch | None = None, stop: threading.Event | None = None
+) -> Comparison:
+    """Plan the amended night, and hold it against the plan that stands.
+
+    Raises
+    ------
+    NoPlan
+        if the amended night has no plan within the time limit.
+    InternalCheckFailed
+        if the re-check finds the plan or its values wrong.
+    """
+    from allocator.what_if.ask import all_seated, replan
+    from allocator.what_if.compare import compare
+    from cli.pipeline import rechecked
+    from scoring.rank import score_night
+
+    before = standing.planned
+    scores = score_night(amended.night)
+    result = replan(before, amended, scores, watch=watch, stop=stop)
+    if result.plan is None:
+        raise NoPlan(f"no plan of the changed night within the time limit of {before.parameters.time_limit:g} s")
+    after = rechecked(Planned(amended.night, scores, before.parameters, result))
+    possible = all_seated(amended, before.plan, result, before.parameters, stop=stop)
+    return compare(amended, before, after, possible=possible)

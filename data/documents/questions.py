@@ -1,0 +1,44 @@
+"""What questions asked of a planned night give, as the JSON documents other programs read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.documents.plan import SCHEMA_VERSION, Document, levels_document, totals_document, utc
+
+if TYPE_CHECKING:
+    from allocator.domain.planned import Planned
+    from allocator.domain.questions import Comparison, Moved
+
+
+def what_if_document(found: Comparison, answer: str) -> Document:
+    """What would be otherwise, with its answer in one sentence."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "changes": list(found.changes),
+        "before": _side(found.before),
+        "after": _side(found.after),
+        "gained": list(found.gained),
+        "lost": list(found.lost),
+        "moved": [moved_document(each) for each in found.moved],
+        "answer": answer,
+        "possible": found.possible,
+    }
+
+
+def moved_document(moved: Moved) -> Document:
+    """One party that sits elsewhere, or at the same tables at another time."""
+    return {
+        "id": moved.party_id,
+        "from": list(moved.before.tables),
+        "to": list(moved.after.tables),
+        "starts_at": utc(moved.after.start),
+    }
+
+
+def _side(planned: Planned) -> Document:
+    return {
+        "status": planned.result.status.value,
+        "levels": levels_document(planned.result.levels),
+        "totals": totals_document(planned.night, planned.plan),
+    }
