@@ -10,7 +10,7 @@ from allocator.candidates import Candidates, counts_against_limit, end_of_stay, 
 from allocator.domain.floor import Combination, TableSet, generated_join, in_order, natural_key, neighbours
 from allocator.domain.night import with_parties
 from allocator.domain.plan import Change
-from allocator.explain.words import covers, number_of, takes
+from allocator.explain.words import covers, number_of, span, takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ def _arriving(night: Night, party: Party, start: Minute) -> Changed:
     asked = end_of_stay(night, party, party.arrival) - party.arrival
     stay = end_of_stay(night, changed, start) - start
     if party.duration is not None or night.service.turn_times.minutes_for(party.party_size) is not None:
-        words += f", for {stay} minutes until the close," if stay < asked else ""
+        words += f", for {span(stay)} until the close," if stay < asked else ""
     return Changed(Change.ARRIVAL, start, night, changed, words)
 
 
@@ -96,7 +96,7 @@ def _durations(night: Night, party: Party) -> Iterator[Changed]:
     turn = night.service.turn_times.minutes_for(party.party_size)
     shorter = set(range(stay - slot, 0, -slot)) | ({turn} if turn is not None and turn < stay else set())
     for minutes in sorted(shorter, reverse=True):
-        words = f"for {minutes} minutes instead of {stay}"
+        words = f"for {span(minutes)} instead of {span(stay)}"
         yield Changed(Change.DURATION, minutes, night, replace(party, duration=minutes), words)
 
 

@@ -8,7 +8,7 @@ from allocator.candidates import counts_against_limit, fits, largest_party, meet
 from allocator.domain.floor import natural_key
 from allocator.domain.plan import Reason
 from allocator.explain.taken import full
-from allocator.explain.words import covers, listed, money, number_of, parties, place_name, sitter, takes
+from allocator.explain.words import capital, covers, listed, money, number_of, parties, place_name, sitter, takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,16 +72,17 @@ def needs_unmet(standing: Standing, party: Party, places: Sequence[Place]) -> st
     fitting = [tables for tables in _sets(night) if fits(night, party, tables)]
     lacking = f"None of the {number_of(len(fitting), 'place')} for {covers(party.party_size)}"
     if len(fitting) == 1:
-        lacking = f"{_capital(place_name(fitting[0].tables))}, the only place for {covers(party.party_size)}, never"
-    verb = "meets" if len(fitting) == 1 else "meet"
+        lacking = (
+            f"{capital(place_name(fitting[0].tables))}, the only place for {covers(party.party_size)}, is not what"
+        )
     where = "; ".join(_where_met(night, fitting, need) for need in party.needs)
-    return f"{lacking} {verb} the need {listed(party.needs)}: {where}."
+    return f"{lacking} {'it needs' if len(fitting) == 1 else 'is what it needs'} ({listed(party.needs)}): {where}."
 
 
 def _where_met(night: Night, fitting: Sequence[TableSet], need: str) -> str:
     suited = [tables.name for tables in fitting if meets(night, tables, need)]
     if suited:
-        return f"{need} is met by {listed(suited)} only"
+        return f"{need} is at {listed(suited)} only"
     others = [tables for tables in _sets(night) if meets(night, tables, need)]
     if not others:
         return f"nothing has {need}"
@@ -196,10 +197,6 @@ def _sets(night: Night) -> list[TableSet]:
 
 def _most(night: Night, party: Party, tables: TableSet) -> int:
     return tables.max_covers if party.promised else largest_party(night, tables)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 SENTENCES: dict[Reason, Sentence] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocator.domain.errors import InternalCheckFailed
 from allocator.domain.plan import Allocation, Change, Fix
-from allocator.explain.words import covers, listed, place_name
+from allocator.explain.words import capital, covers, listed, place_name
 from allocator.verify import violations
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _sentence(changed: Changed, at: Allocation, others: list[tuple[Allocation, A
     night, words = changed.night, changed.words
     when = "" if changed.change is Change.ARRIVAL else f" at {night.local(at.start)}"
     condition = f", if {listed([moved(night, *pair) for pair in others], most=MOVES_NAMED)}" if others else ""
-    return f"{words[:1].upper()}{words[1:]} it fits on {place_name(at.tables)}{when}{condition}."
+    return f"{capital(words)} it fits on {place_name(at.tables)}{when}{condition}."
 
 
 def moved(night: Night, before: Allocation, after: Allocation) -> str:

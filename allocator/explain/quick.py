@@ -10,7 +10,7 @@ from allocator.domain.plan import Change, Reason
 from allocator.explain.changes import attempts_for
 from allocator.explain.fixes import found, in_order_of_disturbance
 from allocator.search.greedy import floor_of
-from allocator.search.insert import WORK_PER_LOOK, seat_one
+from allocator.search.insert import WORK_PER_LOOK, Inserter
 
 if TYPE_CHECKING:
     from allocator.candidates import Candidate
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from allocator.explain.fixes import Found
     from allocator.explain.standing import Standing
     from allocator.search.budget import Budget
-    from allocator.search.greedy import Floor
 
-OTHERS = (0, 2)
-"""How many others may be given new places, one pass after the other."""
+MOST_OTHERS = 2
+"""How many others may be given new places; every party is first looked at with none."""
 
 
 def quick_fixes(standing: Standing, budget: Budget) -> dict[str, tuple[Fix, ...] | None]:
     """Fixes of each unseated party, the most important first; ``None`` for those the budget did not reach."""
-    searches = [QuickSearch(standing, party, budget) for party in standing.by_importance]
-    for others in OTHERS:
+    inserter = Inserter(standing.floor, budget)
+    searches = [QuickSearch(standing, party, inserter, budget) for party in standing.by_importance]
+    for others in (0, MOST_OTHERS):
         for search in searches:
             search.look(others)
     return {search.party.party_id: search.fixes for search in searches}
@@ -38,20 +38,19 @@ def quick_fixes(standing: Standing, budget: Budget) -> dict[str, tuple[Fix, ...]
 class QuickSearch:
     """The search for one party; what is found stays found."""
 
-    def __init__(self, standing: Standing, party: Party, budget: Budget) -> None:
+    def __init__(self, standing: Standing, party: Party, inserter: Inserter, budget: Budget) -> None:
         self.standing = standing
         self.party = party
+        self._inserter = inserter
         self._budget = budget
         self._open = list(attempts_for(standing.night, party))
         self._found: list[Found] = []
-        self._cut_short = False
+        self._looked = False
 
     @property
     def fixes(self) -> tuple[Fix, ...] | None:
-        """What was found; ``None`` where nothing was and not everything was tried."""
-        if not self._found and self._cut_short:
-            return None
-        return in_order_of_disturbance(self._found)
+        """What was found; ``None`` where nothing was and not everything was looked at once."""
+        return in_order_of_disturbance(self._found) if self._found or self._looked else None
 
     def look(self, others: int) -> None:
         """Try each kind for which nothing is found yet, giving up to ``others`` parties new places."""
@@ -63,11 +62,11 @@ class QuickSearch:
             else:
                 self._found.append(one)
         self._open = still_open
+        self._looked = self._looked or not self._budget.over
 
     def _first_that_works(self, attempts: Attempts, others: int) -> Found | None:
         for changed in attempts.changes():
             if self._budget.over:
-                self._cut_short = True
                 return None
             plan = self.plan_with(changed, others)
             if plan is not None:
@@ -80,8 +79,8 @@ class QuickSearch:
             return None
         candidates = self._candidates(changed)
         self._budget.spend(WORK_PER_LOOK * (1 + len(candidates)))
-        floor = self._floor(changed) if candidates else None
-        return None if floor is None else seat_one(floor, candidates, self._budget, others=others)
+        inserter = self._inserter_for(changed) if candidates else None
+        return None if inserter is None else inserter.seat(candidates, others)
 
     def _candidates(self, changed: Changed) -> list[Candidate]:
         """Places of the changed party, nearest to what it asked for first; of a new join that join only."""
@@ -97,18 +96,19 @@ class QuickSearch:
             places, key=lambda each: (abs(each.start - party.arrival), each.tables.joined, each.tables.max_covers)
         )
 
-    def _floor(self, changed: Changed) -> Floor | None:
-        """The floor of the changed night; ``None`` where the change by itself would cost somebody the place.
+    def _inserter_for(self, changed: Changed) -> Inserter | None:
+        """For the floor of the changed night; ``None`` where the change by itself would cost somebody the place.
 
         A change of one that is not promised, or a join that nobody holds yet, is nothing to the others.
         """
         standing = self.standing
         held = changed.change is Change.JOIN and any(each.held == changed.to for each in standing.night.parties)
         if not (changed.party.promised or held or changed.change is Change.LIMIT):
-            return standing.floor
+            return self._inserter
         self._budget.spend(WORK_PER_LOOK * len(standing.plan.allocations) * len(standing.night.sets))
         floor = floor_of(Candidates.of(changed.night), standing.plan)
-        return floor if len(floor.seated) == len(standing.plan.allocations) else None
+        whole = len(floor.seated) == len(standing.plan.allocations)
+        return Inserter(floor, self._budget) if whole else None
 
     @cached_property
     def _limit_is_felt(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.domain.plan import Reason
-from allocator.explain.words import covers, listed, number_of, place_name, sitter
+from allocator.explain.words import covers, listed, place_name, sitter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,18 +29,29 @@ HINDRANCES = {
 
 def full(standing: Standing, party: Party, places: Sequence[Place]) -> str:
     """Who has the places that would take the party, at the time it asked for or the nearest it could come."""
-    start = min({place.candidate.start for place in places}, key=lambda each: (abs(each - party.arrival), each))
     free = next((place for place in places if not place.obstacles), None)
     if free is not None:
         where = f"{place_name(free.candidate.tables.tables)} at {standing.night.local(free.candidate.start)}"
         return f"The plan leaves {where} free, which would take it."
+    start = min({place.candidate.start for place in places}, key=lambda each: (abs(each - party.arrival), each))
     here = sorted((place for place in places if place.candidate.start == start), key=_by_fit)
     others = sorted({place.candidate.start for place in places} - {start})
-    head = _head(standing, party, here, start)
-    named = "; ".join(_taken(standing, place) for place in here[:PLACES_NAMED])
-    rest = len(here) - PLACES_NAMED
-    more = f"; and {number_of(rest, 'more place')}" if rest > 0 else ""
-    return f"{head}: {named}{more}{_at_other_times(standing, others)}."
+    return f"{_at_start(standing, party, here, start)}{_at_other_times(standing, others)}."
+
+
+def _at_start(standing: Standing, party: Party, here: Sequence[Place], start: Minute) -> str:
+    size, when = covers(party.party_size), standing.night.local(start)
+    what = f"{size} with {listed(party.needs)}" if party.needs else size
+    groups: dict[tuple[object, ...], list[Place]] = {}
+    for place in here:
+        key = (place.holders or place.candidate.tables.tables, tuple(sorted(place.obstacles)))
+        groups.setdefault(key, []).append(place)
+    told = [_taken(standing, group) for group in list(groups.values())[:PLACES_NAMED]]
+    if len(here) == 1:
+        return f"At {when} one place alone takes {what}: {told[0]}"
+    rest = sum(len(group) for group in list(groups.values())[PLACES_NAMED:])
+    more = f"; the other {rest} {'is' if rest == 1 else 'are'} taken too" if rest else ""
+    return f"At {when} none of the {len(here)} places for {what} is free: {'; '.join(told)}{more}"
 
 
 def _by_fit(place: Place) -> tuple[int, int, int]:
@@ -48,21 +59,16 @@ def _by_fit(place: Place) -> tuple[int, int, int]:
     return (len(place.holders), len(tables.tables), tables.max_covers)
 
 
-def _head(standing: Standing, party: Party, here: Sequence[Place], start: Minute) -> str:
-    size = covers(party.party_size)
-    what = f"{size} with {listed(party.needs)}" if party.needs else size
-    when = standing.night.local(start)
-    if len(here) == 1:
-        return f"At {when} only one place takes {what}"
-    return f"At {when} none of the {len(here)} places that take {what} is free"
-
-
-def _taken(standing: Standing, place: Place) -> str:
-    tables = place.candidate.tables
+def _taken(standing: Standing, alike: Sequence[Place]) -> str:
+    """What keeps the party from places that have the same holders."""
+    named = listed([place.candidate.tables.name for place in alike])
+    where = f"table{'s' if len(alike) > 1 or alike[0].candidate.tables.joined else ''} {named}"
+    has = "have" if len(alike) > 1 or alike[0].candidate.tables.joined else "has"
+    place = alike[0]
     if not place.holders:
         rules = [HINDRANCES[rule] for rule in HINDRANCES if rule in place.obstacles]
-        return f"{tables.name} is free, but {listed(rules)} both stand in the way"
-    return f"{tables.name} has {listed([_holder(standing, place, who) for who in place.holders])}"
+        return f"{where} {'are' if has == 'have' else 'is'} free, but {listed(rules)} stand in the way"
+    return f"{where} {has} {listed([_holder(standing, place, who) for who in place.holders])}"
 
 
 def _holder(standing: Standing, place: Place, who: str) -> str:

@@ -48,6 +48,11 @@ def place_name(tables: Sequence[str]) -> str:
     return f"table{'s' if len(tables) > 1 else ''} {'+'.join(tables)}"
 
 
+def capital(text: str) -> str:
+    """``text`` as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def takes(tables: TableSet, least: int, most: int) -> str:
     """How many covers a set takes: ``6+7 (5 to 8 covers)``."""
     return f"{tables.name} ({covers(most) if least == most else f'{least} to {covers(most)}'})"
@@ -56,6 +61,14 @@ def takes(tables: TableSet, least: int, most: int) -> str:
 def period(night: Night, start: Minute, end: Minute) -> str:
     """``19:00 to 20:30``."""
     return f"{night.local(start)} to {night.local(end)}"
+
+
+def span(minutes: int) -> str:
+    """``2 h 30 min``."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
+    )
 
 
 def state(party: Party) -> str:
