@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+
+from cli.main import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +59,15 @@ def maitred(*arguments: object, cwd: Path | None = None, **changes: str) -> subp
         timeout=PATIENCE,
         check=False,
     )
+
+
+def called(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The same without a process of its own: what most tests need, at a tenth of the time."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "oe")
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main([str(each) for each in arguments])
+    told = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, *told)
 
 
 def make_folder(folder: Path, bookings: str = "", tables: str = TABLES, venue: str = VENUE, **more: str) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.commands import NOW, maitred, make_folder, row
+from tests.e2e.commands import NOW, called, make_folder, row
 from tests.e2e.test_command_line import imported_by
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder, and in it the plan of its night: b1 and b2 sit, b3 does not."""
     folder = tmp_path_factory.mktemp("check") / "f"
     make_folder(folder, row("b1", 4, "confirmed", "1") + row("b2", 3) + row("b3", 2))
-    maitred("plan", folder, "--now", NOW, "--goal", "revenue", "--json", folder / "plan.json")
+    called("plan", folder, "--now", NOW, "--goal", "revenue", "--json", folder / "plan.json")
     return folder
 
 
@@ -35,7 +35,7 @@ def checked(folder: Path, *options: str, change: Callable[[dict[str, Any]], obje
         plan = json.loads(path.read_text())
         change(plan)
         path.write_text(json.dumps(plan))
-    done = maitred("check", folder, path, *options)
+    done = called("check", folder, path, *options)
     return done.returncode, done.stdout + done.stderr
 
 

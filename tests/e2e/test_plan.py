@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data.examples import example_files
-from tests.e2e.commands import BOOKINGS, NOW, PATIENCE, command_line, environment, maitred, make_folder, row
+from tests.e2e.commands import BOOKINGS, NOW, PATIENCE, called, command_line, environment, maitred, make_folder, row
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+BRIEFLY = ("--time-limit", "4")
+"""Enough for a proof; and fixes are looked for in a share of it."""
 
 
 def document(text: str) -> dict[str, Any]:
@@ -24,7 +28,7 @@ def document(text: str) -> dict[str, Any]:
 
 @pytest.fixture
 def backroom(tmp_path: Path) -> Path:
-    maitred("demo", tmp_path / "demo")
+    called("demo", tmp_path / "demo")
     return tmp_path / "demo"
 
 
@@ -41,7 +45,7 @@ def test_a_night_is_planned_shown_and_written(tmp_path: Path) -> None:
 
 
 def test_the_example_night_is_proven_and_reads_in_80_columns(backroom: Path) -> None:
-    done = maitred("plan", backroom, "--now", NOW)
+    done = maitred("plan", backroom, "--now", NOW, *BRIEFLY)
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -50,7 +54,7 @@ def test_the_example_night_is_proven_and_reads_in_80_columns(backroom: Path) -> 
 
 @pytest.mark.parametrize("option", ["--json", "--csv"])
 def test_a_document_on_standard_output_is_alone_there(backroom: Path, option: str) -> None:
-    done = maitred("plan", backroom, "--now", NOW, option, "-")
+    done = called("plan", backroom, "--now", NOW, *BRIEFLY, option, "-")
     assert done.returncode == 0
     if option == "--json":
         assert document(done.stdout)["venue"] == "backroom-leeds"
@@ -59,25 +63,28 @@ def test_a_document_on_standard_output_is_alone_there(backroom: Path, option: st
 
 
 def test_quiet_says_nothing(backroom: Path) -> None:
-    done = maitred("plan", backroom, "--now", "2026-11-20T12:00", "--quiet")
+    done = called("plan", backroom, "--now", "2026-11-20T12:00", *BRIEFLY, "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_warnings_go_to_standard_error(backroom: Path) -> None:
-    done = maitred("plan", backroom, "--now", "2026-11-20T12:00", "--json", "-")
+    done = called("plan", backroom, "--now", "2026-11-20T12:00", *BRIEFLY, "--json", "-")
     assert "warning: bookings.csv:" in done.stderr
     assert document(done.stdout)["status"] == "optimal"
 
 
 def test_deterministic_gives_the_same_bytes_but_for_the_solver(backroom: Path) -> None:
-    plans = [document(maitred("plan", backroom, "--now", NOW, "--deterministic", "--json", "-").stdout) for _ in "12"]
+    plans = [
+        document(called("plan", backroom, "--now", NOW, *BRIEFLY, "--deterministic", "--json", "-").stdout)
+        for _ in "12"
+    ]
     for plan in plans:
         assert plan.pop("solver")["versions"].keys() == {"maitred", "ortools"}
     assert json.dumps(plans[0]) == json.dumps(plans[1])
 
 
 def test_a_date_without_rows_is_an_empty_proven_plan(backroom: Path) -> None:
-    done = maitred("plan", backroom, "--now", NOW, "--date", "2026-12-24", "--json", "-")
+    done = called("plan", backroom, "--now", NOW, *BRIEFLY, "--date", "2026-12-24", "--json", "-")
     plan = document(done.stdout)
     assert done.returncode == 0
     assert (plan["status"], plan["allocations"], plan["unseated"]) == ("optimal", [], [])
@@ -111,7 +118,7 @@ def test_locks_that_contradict_name_both_sides(tmp_path: Path) -> None:
     folder = make_folder(
         tmp_path / "f", row("b1", 2, "confirmed", "1", "true") + row("b2", 2, "confirmed", "1", "true")
     )
-    done = maitred("plan", folder, "--now", NOW)
+    done = called("plan", folder, "--now", NOW)
     assert done.returncode == 3
     assert "b1" in done.stderr
     assert "b2" in done.stderr
@@ -119,18 +126,18 @@ def test_locks_that_contradict_name_both_sides(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["missing", "demo/venue.toml"])
 def test_what_is_no_folder_is_rejected(backroom: Path, folder: str) -> None:
-    assert maitred("plan", backroom.parent / folder).returncode == 3
+    assert called("plan", backroom.parent / folder).returncode == 3
 
 
 def test_a_place_that_cannot_be_written_is_wrong_use(backroom: Path) -> None:
-    done = maitred("plan", backroom, "--now", NOW, "--json", backroom / "missing" / "plan.json")
+    done = called("plan", backroom, "--now", NOW, *BRIEFLY, "--json", backroom / "missing" / "plan.json")
     assert done.returncode == 2
     assert "cannot write" in done.stderr
 
 
 def test_an_unknown_service_is_wrong_use_and_the_known_are_named(tmp_path: Path) -> None:
-    maitred("demo", tmp_path / "demo", "--example", "brasserie")
-    done = maitred("plan", tmp_path / "demo", "--service", "breakfast")
+    called("demo", tmp_path / "demo", "--example", "brasserie")
+    done = called("plan", tmp_path / "demo", "--service", "breakfast")
     assert done.returncode == 2
     assert "lunch, dinner" in done.stderr
 
@@ -175,4 +182,4 @@ def test_an_interrupt_gives_the_best_plan_so_far_with_its_bounds(tmp_path: Path)
 def test_bookings_header_alone_is_an_empty_diary(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "f")
     assert (folder / "bookings.csv").read_text() == BOOKINGS
-    assert maitred("plan", folder, "--date", "2026-11-28").returncode == 0
+    assert called("plan", folder, "--date", "2026-11-28").returncode == 0

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.commands import NOW, maitred, make_folder
+from tests.e2e.commands import NOW, called, maitred, make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def backroom(tmp_path: Path) -> Path:
-    maitred("demo", tmp_path / "demo")
+    called("demo", tmp_path / "demo")
     return tmp_path / "demo"
 
 
 def test_the_ranking_is_in_order_of_score_with_points_that_add_up(backroom: Path) -> None:
-    document = json.loads(maitred("waitlist", "rank", backroom, "--now", NOW, "--json", "-").stdout)
+    document = json.loads(called("waitlist", "rank", backroom, "--now", NOW, "--json", "-").stdout)
     assert list(document) == ["schema_version", "waitlist"]
     scores = [each["score"] for each in document["waitlist"]]
     assert [each["rank"] for each in document["waitlist"]] == list(range(1, 9))
@@ -33,7 +33,7 @@ def test_people_see_a_table_and_may_keep_the_document_too(backroom: Path, tmp_pa
 
 
 def test_a_score_is_explained_factor_by_factor(backroom: Path) -> None:
-    done = maitred("waitlist", "rank", backroom, "--now", NOW, "--explain", "W3")
+    done = called("waitlist", "rank", backroom, "--now", NOW, "--explain", "W3")
     assert done.returncode == 0
     assert done.stdout.startswith("W3: score ")
     for factor in ("history", "loyalty", "timing", "occasion"):
@@ -42,22 +42,22 @@ def test_a_score_is_explained_factor_by_factor(backroom: Path) -> None:
 
 def test_an_unknown_or_promised_party_has_no_score_to_explain(backroom: Path) -> None:
     for party_id in ("nobody", "B016"):
-        done = maitred("waitlist", "rank", backroom, "--now", NOW, "--explain", party_id)
+        done = called("waitlist", "rank", backroom, "--now", NOW, "--explain", party_id)
         assert done.returncode == 2
         assert party_id in done.stderr
 
 
 def test_fairness_shows_what_decides_the_order(backroom: Path) -> None:
-    done = maitred("waitlist", "rank", backroom, "--now", NOW, "--fairness")
+    done = called("waitlist", "rank", backroom, "--now", NOW, "--fairness")
     assert "Fairness: 8 entries" in done.stdout
     assert "Decides of the order" in done.stdout
 
 
 def test_all_services_of_a_date_are_ranked_together_unless_one_is_named(tmp_path: Path) -> None:
-    maitred("demo", tmp_path / "demo", "--example", "brasserie")
+    called("demo", tmp_path / "demo", "--example", "brasserie")
 
     def ids(*options: str) -> list[str]:
-        done = maitred("waitlist", "rank", tmp_path / "demo", "--now", NOW, "--json", "-", *options)
+        done = called("waitlist", "rank", tmp_path / "demo", "--now", NOW, "--json", "-", *options)
         return [each["id"] for each in json.loads(done.stdout)["waitlist"]]
 
     everyone, lunch, dinner = ids(), ids("--service", "lunch"), ids("--service", "dinner")
@@ -66,11 +66,11 @@ def test_all_services_of_a_date_are_ranked_together_unless_one_is_named(tmp_path
 
 
 def test_where_nobody_waits_it_says_so(tmp_path: Path) -> None:
-    done = maitred("waitlist", "rank", make_folder(tmp_path / "f"), "--date", "2026-11-28", "--now", NOW)
+    done = called("waitlist", "rank", make_folder(tmp_path / "f"), "--date", "2026-11-28", "--now", NOW)
     assert (done.returncode, done.stdout) == (0, "Nobody waits.\n")
 
 
 def test_a_date_must_be_given_where_the_rows_leave_it_open(tmp_path: Path) -> None:
-    done = maitred("waitlist", "rank", make_folder(tmp_path / "f"))
+    done = called("waitlist", "rank", make_folder(tmp_path / "f"))
     assert done.returncode == 2
     assert "--date" in done.stderr
