@@ -61,6 +61,7 @@ def night_digest(night: Night, options: RunOptions) -> str:
         "closures": sorted(json.dumps(_plain(each), sort_keys=True) for each in night.closures),
         "parties": night.parties,
         "customers": customers,
+        "attendance": night.attendance,
         "limits": {person: night.limit(person) for person in persons},
         "options": options.document(),
     }

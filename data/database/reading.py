@@ -71,11 +71,13 @@ def read_venue(connection: Connection, venue_id: str) -> Venue:
     return venue_of(row)
 
 
-def read_diary(connection: Connection, venue_id: str, day: date, now: Minute | None = None) -> Diary:
+def read_diary(
+    connection: Connection, venue_id: str, day: date, now: Minute | None = None, *, everyone: bool = False
+) -> Diary:
     """The venue and everything of the service date ``day``: its rows, whatever their status, and their persons.
 
-    What is held or offered until later than ``now`` (default: the present) is a confirmed booking, locked to its
-    tables.
+    With ``everyone`` all customers on file, so that a folder written from it scores alike. What is held or offered
+    until later than ``now`` (default: the present) is a confirmed booking, locked to its tables.
 
     Raises
     ------
@@ -88,10 +90,10 @@ def read_diary(connection: Connection, venue_id: str, day: date, now: Minute | N
         venue,
         read_tables(connection, venue_id),
         read_combinations(connection, venue_id),
-        _customers_of(connection, venue_id, day),
+        _all_customers(connection, venue_id) if everyone else _customers_of(connection, venue_id, day),
         read_parties(connection, venue_id, PartyRow.service_date == day, now),
         _closures_from(connection, venue, day),
-        attendance=_attendance(connection, venue_id),
+        attendance=None if everyone else _attendance(connection, venue_id),
     )
 
 
@@ -239,6 +241,13 @@ def _customers_of(connection: Connection, venue_id: str, day: date) -> tuple[Cus
         for row in _sharers(connection, venue_id, column, {row[column.key] for row in found.values()} - {""}):
             found.setdefault(row["customer_id"], row)
     return tuple(customer_of(found[customer_id]) for customer_id in sorted(found))
+
+
+def _all_customers(connection: Connection, venue_id: str) -> tuple[Customer, ...]:
+    rows = connection.execute(
+        sa.select(CustomerRow.__table__).where(CustomerRow.venue_id == venue_id).order_by(CustomerRow.customer_id)
+    )
+    return tuple(customer_of(row) for row in rows.mappings())
 
 
 def _attendance(connection: Connection, venue_id: str) -> Attendance:

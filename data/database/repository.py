@@ -34,9 +34,9 @@ class Repository:
         """Every venue, by id."""
         return reading.list_venues(self.connection)
 
-    def read_diary(self, venue_id: str, day: date, now: Minute | None = None) -> Diary:
-        """Everything of one service date."""
-        return reading.read_diary(self.connection, venue_id, day, now)
+    def read_diary(self, venue_id: str, day: date, now: Minute | None = None, *, everyone: bool = False) -> Diary:
+        """Everything of one service date; with ``everyone`` all customers on file, for a folder to be written."""
+        return reading.read_diary(self.connection, venue_id, day, now, everyone=everyone)
 
     def read_night(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.database.columns import Id, Minute, Moment, SerialKey, Words
@@ -25,7 +25,6 @@ class AllocationRow(Base):
         ForeignKeyConstraint(["venue_id", "tables"], ["table_sets.venue_id", "table_sets.tables"]),
         check("period", "occupied_from <= starts_at AND starts_at < ends_at AND ends_at <= occupied_to"),
         Index("ix_allocations_service_id", "service_id"),
-        Index("ix_allocations_venue_id_tables", "venue_id", "tables"),
     )
 
     allocation_id: Mapped[SerialKey]
@@ -72,6 +71,13 @@ class HoldRow(Base):
         one_of("state", HOLD_STATES),
         check("ended", "(state = 'open') = (ended_at IS NULL)"),
         Index("ix_holds_venue_id_party_id", "venue_id", "party_id"),
+        Index(
+            "ix_holds_open",
+            "venue_id",
+            "expires_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     hold_id: Mapped[SerialKey]

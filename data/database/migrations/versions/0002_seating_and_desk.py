@@ -90,7 +90,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("venue_id", "party_id", name=op.f("uq_allocations_venue_id_party_id")),
     )
     op.create_index("ix_allocations_service_id", "allocations", ["service_id"], unique=False)
-    op.create_index("ix_allocations_venue_id_tables", "allocations", ["venue_id", "tables"], unique=False)
     op.create_table(
         "holds",
         sa.Column("hold_id", KEY, sa.Identity(), nullable=False),
@@ -112,6 +111,14 @@ def upgrade() -> None:
             ["venue_id", "party_id"], ["parties.venue_id", "parties.party_id"], name=op.f("fk_holds_parties")
         ),
         sa.PrimaryKeyConstraint("hold_id", name=op.f("pk_holds")),
+    )
+    op.create_index(
+        "ix_holds_open",
+        "holds",
+        ["venue_id", "expires_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index("ix_holds_venue_id_party_id", "holds", ["venue_id", "party_id"], unique=False)
     op.create_table(
