@@ -19,6 +19,8 @@ SENTENCES = {
     "plan": "Decide who sits where on one night.",
     "check": "Re-check a plan made by anyone: rules and values, without a solver.",
     "what-if": "What would be otherwise if a few things were.",
+    "explain": "Why a party sits where it sits, or why not.",
+    "availability": "When could one more party come?",
     "waitlist": "Rank the waitlist and say why.",
     "demo": "Write an example night to try things on.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allocator.explain.party import PartyExplanation, explain_party
 from allocator.explain.plan import explain_plan
 
-__all__ = ["explain_plan"]
+__all__ = ["PartyExplanation", "explain_party", "explain_plan"]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidate, Candidates
 from allocator.domain.floor import natural_key
-from allocator.domain.plan import Allocation, Parameters, Plan, Reason, Scores
+from allocator.domain.plan import Parameters, Plan, Reason, Scores
 from allocator.model.objective import Gains
 from allocator.search.greedy import Floor, floor_of
+from allocator.verify import level_values
 
 if TYPE_CHECKING:
     from allocator.domain.night import Night
@@ -53,6 +54,11 @@ class Standing:
         return floor_of(self.pool, self.plan)
 
     @cached_property
+    def levels(self) -> dict[str, int]:
+        """Value of each level of the plan."""
+        return level_values(self.night, self.scores, self.parameters, self.plan)
+
+    @cached_property
     def unseated(self) -> tuple[Party, ...]:
         """Parties that take part and are left out, by id."""
         left_out = (party for party in self.night.parties if party.party_id not in self.plan.of)
@@ -93,10 +99,6 @@ class Standing:
 
     def _is_frozen_elsewhere(self, each: Candidate) -> bool:
         return not each.at_held and each.party.party_id in self.pool.frozen
-
-    def stay_of(self, party_id: str) -> Allocation:
-        """Where and when a seated party sits."""
-        return self.plan.of[party_id]
 
 
 def reason_of(standing: Standing, party: Party, places: tuple[Place, ...]) -> Reason:

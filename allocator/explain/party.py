@@ -1,0 +1,107 @@
+"""One party, thoroughly: why it sits where it sits and what else it could have had, or why not and what would help."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from allocator.explain.alternatives import Alternative, alternatives
+from allocator.explain.plan import why_not
+from allocator.explain.standing import Place, Standing
+from allocator.explain.thorough import thorough_fixes
+from allocator.explain.words import listed, period, place_name
+from allocator.search.budget import Budget
+
+if TYPE_CHECKING:
+    from allocator.domain.night import Night
+    from allocator.domain.party import Party
+    from allocator.domain.plan import Allocation, Parameters, Plan, Scores, Unseated
+
+
+@dataclass(frozen=True, slots=True)
+class PartyExplanation:
+    """All there is to say of one party.
+
+    Of a seated one ``seat`` and its ``alternatives``; of an unseated one ``unseated``, whose fixes were solved for, and
+    the ``places`` that would take it with who is there. ``detail`` is the whole matter in a few sentences.
+    """
+
+    party: Party
+    detail: str
+    seat: Allocation | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    unseated: Unseated | None = None
+    places: tuple[Place, ...] = ()
+
+
+def explain_party(
+    night: Night,
+    scores: Scores,
+    parameters: Parameters,
+    plan: Plan,
+    party_id: str,
+    *,
+    seconds: float,
+    stop: threading.Event | None = None,
+) -> PartyExplanation:
+    """Explain one party of the night in the legal ``plan``, as thoroughly as ``seconds`` allow.
+
+    With ``parameters.deterministic`` the seconds are counted in work.
+    """
+    standing = Standing(night, scores, parameters, plan)
+    budget = Budget(seconds, parameters.deterministic, stop or threading.Event())
+    party = night.party[party_id]
+    if party_id in plan.of:
+        return _seated(standing, party, budget)
+    return _unseated(standing, party, budget)
+
+
+def _unseated(standing: Standing, party: Party, budget: Budget) -> PartyExplanation:
+    found = thorough_fixes(standing, party, budget)
+    unseated = replace(why_not(standing, party), fixes=found.fixes)
+    if not found.complete:
+        told = "Not every change could be decided in time."
+    else:
+        told = "" if found.fixes else "No single change would seat it without a loss."
+    detail = f"{unseated.detail} {told}".rstrip()
+    return PartyExplanation(party, detail, unseated=replace(unseated, detail=detail), places=standing.places(party))
+
+
+def _seated(standing: Standing, party: Party, budget: Budget) -> PartyExplanation:
+    seat = standing.plan.of[party.party_id]
+    others = () if party.fixed else alternatives(standing, party, budget)
+    return PartyExplanation(party, _why_here(standing.night, party, seat, others), seat, others)
+
+
+def _why_here(night: Night, party: Party, seat: Allocation, others: tuple[Alternative, ...]) -> str:
+    sits = f"It sits at {place_name(seat.tables)} from {period(night, seat.start, seat.end)}"
+    if party.fixed:
+        state = "locked to it" if party.locked else "sitting there already"
+        return f"{sits}: it is {state}."
+    told = [f"{sits}, {_as_asked(night, party, seat)}."]
+    if not others:
+        told.append("No other place would take it.")
+        return " ".join(told)
+    alike = [each for each in others if each.cost is None]
+    if alike:
+        told.append(f"It could as well have had {listed([_place(night, seat, each) for each in alike])}.")
+    else:
+        told.append("Any other place would cost the plan something.")
+    return " ".join(told)
+
+
+def _as_asked(night: Night, party: Party, seat: Allocation) -> str:
+    time = (
+        "the time it asked for" if seat.start == party.arrival else f"though it asked for {night.local(party.arrival)}"
+    )
+    if party.held is None:
+        return time
+    if party.held == seat.tables:
+        return f"{time}, at the tables it holds"
+    return f"{time}, moved from {place_name(party.held)}"
+
+
+def _place(night: Night, seat: Allocation, other: Alternative) -> str:
+    when = "" if other.start == seat.start else f" at {night.local(other.start)}"
+    return f"{place_name(other.tables)}{when}"

@@ -1,0 +1,76 @@
+"""``maitred explain``: why one party sits where it sits, or why not and what would change it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from allocator.domain.errors import UsageError
+from cli.exits import ExitCode
+from cli.options import night_options, parameters_of, plan_options
+
+if TYPE_CHECKING:
+    from allocator.domain.party import Party
+    from cli.options import GoalOptions, NightOptions, SearchOptions
+    from cli.questions import Source
+
+
+@click.command(short_help="Why a party sits where it sits, or why not.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("party_id", metavar="ID")
+@night_options
+@plan_options
+def command(folder: Path, party_id: str, which: NightOptions, aim: GoalOptions, search: SearchOptions) -> int:
+    """Explain the booking or waitlist entry ID of one night of FOLDER.
+
+    Of a party that is seated: what else it could have had, and what that would have cost. Of one that is not: why, who
+    sits where it could sit, and the changes that would seat it with nobody else lost. Each is verified by planning the
+    changed night; --time-limit is for the plan, and once more for the explanation.
+    """
+    from allocator.explain import explain_party
+    from cli.kept import kept
+    from cli.output import warn
+    from cli.patience import Search
+    from cli.questions import folder_source
+    from cli.render.explanation import explanation
+    from cli.render.page import show
+
+    source = folder_source(folder, which, aim.max_moves, kept(), warn)
+    party = _party(source, party_id)
+    parameters = parameters_of(aim, search)
+    planned = Search(lambda watch, stop: source.standing(parameters, watch, stop)).answer().planned
+    asked = Search(
+        lambda _watch, stop: explain_party(
+            planned.night,
+            planned.scores,
+            parameters,
+            planned.plan,
+            party.party_id,
+            seconds=search.time_limit,
+            stop=stop,
+        )
+    )
+    show(*explanation(planned, asked.answer()))
+    return ExitCode.INTERRUPTED if asked.interrupted else ExitCode.DONE
+
+
+def _party(source: Source, party_id: str) -> Party:
+    """The party that is meant.
+
+    Raises
+    ------
+    UsageError
+        if it takes no part in the night, saying why not.
+    """
+    found = source.night.party.get(party_id)
+    if found is not None:
+        return found
+    known = next((party for party in source.diary.parties if party.party_id == party_id), None)
+    if known is None:
+        raise UsageError(f"there is no booking and no waitlist entry {party_id}")
+    day = source.diary.calendar.service_date(known.arrival)
+    if day != source.night.service.date:
+        raise UsageError(f"{party_id} takes no part in this night: it is of {day}")
+    raise UsageError(f"{party_id} takes no part in this service ({known.status.value.replace('_', '-')})")
