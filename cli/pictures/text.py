@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from allocator.domain.clock import Minute
 
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
-_LETTER_WIDTH = 0.58
-"""Mean width of a letter of the pictures' typeface, as a share of its size."""
+_LETTER_WIDTH = 0.62
+"""Mean width of a letter as a share of its size, in the widest of the typefaces a browser may take."""
 
 
 def legible(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from allocator.domain.clock import to_datetime
 from allocator.domain.floor import in_order, natural_key
 from allocator.domain.party import Status
 from allocator.domain.totals import has_moved
@@ -54,6 +55,7 @@ class SeatedView:
     covers: int
     standing: Standing
     tables: tuple[str, ...]
+    areas: tuple[str, ...]
     start: Minute
     end: Minute
     comes: str
@@ -125,7 +127,9 @@ class NightView:
     closed: tuple[ClosedView, ...]
     seats: int
     timezone: str
+    as_of: str
     now: Minute | None = None
+    """The present, where the service runs."""
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -159,6 +163,7 @@ def night_view(night: Night, plan: Plan, unseated: Sequence[Unseated] = ()) -> N
         closed=_closed(night, begins, finishes),
         seats=sum(table.max_covers for table in night.tables),
         timezone=night.venue.timezone,
+        as_of=f"{to_datetime(night.now, night.venue.timezone):%Y-%m-%d %H:%M}",
         now=night.now if night.service.holds(night.now) else None,
     )
 
@@ -210,9 +215,7 @@ def _spots(tables: Iterable[Table]) -> tuple[SpotView, ...]:
         SpotView(
             legible(table.table_id),
             legible(table.area),
-            str(table.max_covers)
-            if table.min_covers == table.max_covers
-            else f"{table.min_covers}–{table.max_covers}",
+            str(table.max_covers) if table.min_covers == table.max_covers else f"{table.min_covers}–{table.max_covers}",
             table.x,
             table.y,
         )
@@ -234,6 +237,7 @@ def _seated(night: Night, allocation: Allocation, anchor: str) -> SeatedView:
         covers=party.party_size,
         standing=standing_of(party),
         tables=tuple(legible(each) for each in allocation.tables),
+        areas=tuple(dict.fromkeys(legible(night.table[each].area) for each in allocation.tables)),
         start=allocation.start,
         end=allocation.end,
         comes=wall(allocation.start, zone),
@@ -264,10 +268,10 @@ def _unseated(night: Night, party: Party, why: Unseated | None, anchor: str) -> 
 
 
 def _left_out(night: Night, plan: Plan, unseated: Sequence[Unseated]) -> list[tuple[Party, Unseated | None]]:
-    """The unseated, explained or not: promises first, then requests, then the waitlist."""
+    """The unseated, explained or not: promises first, then requests, then the waitlist, by time."""
     reasons = {each.party_id: each for each in unseated}
     found = [party for party in night.parties if party.party_id not in plan.of]
-    found.sort(key=lambda party: (not party.promised, party.waiting, natural_key(party.party_id)))
+    found.sort(key=lambda party: (not party.promised, party.waiting, party.arrival, natural_key(party.party_id)))
     return [(party, reasons.get(party.party_id)) for party in found]
 
 
@@ -299,5 +303,5 @@ def _closed(night: Night, begins: Minute, finishes: Minute) -> tuple[ClosedView,
 def described(view: NightView) -> str:
     """The night in a sentence, for those who do not see the picture."""
     covers = sum(each.covers for each in view.seated)
-    told = f"{counted(len(view.seated), 'party', 'parties')} with {counted(covers, 'cover')} seated"
-    return f"{told} at {counted(len(view.spots), 'table')}, {counted(len(view.unseated), 'party', 'parties')} not seated"
+    seated = f"{counted(len(view.seated), 'party', 'parties')} with {counted(covers, 'cover')} seated"
+    return f"{seated}, {counted(len(view.unseated), 'party', 'parties')} not, at {counted(len(view.spots), 'table')}"
