@@ -5,6 +5,7 @@ A database comes in at :class:`Source`, with a diary and a saved plan of its own
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,12 @@ from allocator.domain.errors import NoPlan
 from allocator.domain.planned import Planned
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from allocator.domain.night import Diary, Night
     from allocator.domain.plan import Parameters, Progress
-    from allocator.domain.questions import Comparison
+    from allocator.domain.questions import Comparison, Slot
     from allocator.domain.venue import MoveLimit
     from allocator.warm import Warm
     from allocator.what_if.amend import Amended
@@ -123,3 +123,16 @@ def what_if(
     after = rechecked(Planned(amended.night, scores, before.parameters, result))
     possible = all_seated(amended, before.plan, result, before.parameters, stop=stop)
     return compare(amended, before, after, possible=possible)
+
+
+def openings(
+    standing: Warm, party_size: int, tell: Callable[[Slot], None] | None = None, stop: threading.Event | None = None
+) -> tuple[Slot, ...]:
+    """For each slot whether a party of ``party_size`` could come; every plan behind a yes is re-checked."""
+    from allocator.availability import availability
+    from allocator.search.budget import Budget
+
+    planned = standing.planned
+    parameters = planned.parameters
+    budget = Budget(parameters.time_limit, parameters.deterministic, stop or threading.Event())
+    return availability(planned, party_size, budget, watch=tell)

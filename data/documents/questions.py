@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from data.documents.plan import SCHEMA_VERSION, Document, levels_document, totals_document, utc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocator.domain.night import Night
     from allocator.domain.planned import Planned
-    from allocator.domain.questions import Comparison, Moved
+    from allocator.domain.questions import Comparison, Moved, Slot
 
 
 def what_if_document(found: Comparison, answer: str) -> Document:
@@ -23,6 +26,26 @@ def what_if_document(found: Comparison, answer: str) -> Document:
         "moved": [moved_document(each) for each in found.moved],
         "answer": answer,
         "possible": found.possible,
+    }
+
+
+def availability_document(night: Night, party_size: int, slots: Sequence[Slot]) -> Document:
+    """For each slot whether one more party could come, at which tables, and who would move for it."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "venue": night.venue.venue_id,
+        "service_date": night.service.date.isoformat(),
+        "service": night.service.name,
+        "party_size": party_size,
+        "slots": [
+            {
+                "starts_at": utc(slot.start),
+                "availability": slot.opening.value,
+                "tables": list(slot.tables),
+                "moved": [moved_document(each) for each in slot.moved],
+            }
+            for slot in slots
+        ],
     }
 
 
