@@ -120,7 +120,7 @@ def _loyalty_inputs(night: Night, scorer: Scorer, customer: Customer) -> tuple[S
             factors.points_part(customer.loyalty_points),
             factors.POINTS_FORMULA,
         ),
-        ScoreInput("tier", tier, scorer.tier_strength(customer), "the strength venue.toml gives the tier"),
+        ScoreInput("tier", tier, scorer.tier_strength(customer), factors.TIER_FORMULA),
         ScoreInput("last visit", away, factors.fade(days), f"fade = {factors.FADE_FORMULA}"),
     )
 

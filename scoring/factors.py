@@ -33,7 +33,10 @@ FADE_FORMULA = f"½ ^ (days since the last visit ÷ {c.FADE_HALF_LIFE_DAYS})"
 TIMING_FORMULA = f"{c.WAITING_SHARE} % of waiting + {c.CLOSENESS_SHARE} % of closeness"
 WAITING_FORMULA = f"hours waited ÷ (hours waited + {c.WAITING_HALF_MINUTES // 60})"
 CLOSENESS_FORMULA = f"{c.CLOSENESS_HALF_MINUTES // 60} ÷ (hours to the opening + {c.CLOSENESS_HALF_MINUTES // 60})"
-OCCASION_FORMULA = "the strength venue.toml gives the occasion"
+OCCASION_FORMULA = (
+    f"the strength venue.toml gives the occasion, {c.OTHER_STRENGTH / c.MILLION:g} for another and for none"
+)
+TIER_FORMULA = f"the strength venue.toml gives the tier, {c.OTHER_STRENGTH / c.MILLION:g} for another, 0 for none"
 
 _LOG_SPEND_CAP = math.log1p(c.SPEND_CAP / c.SPEND_UNIT)
 _LOG_POINTS_CAP = math.log1p(c.POINTS_CAP / c.POINTS_UNIT)
