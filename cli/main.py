@@ -21,6 +21,7 @@ SENTENCES = {
     "what-if": "What would be otherwise if a few things were.",
     "explain": "Why a party sits where it sits, or why not.",
     "availability": "When could one more party come?",
+    "moves": "What each further move of a promised party would gain.",
     "waitlist": "Rank the waitlist and say why.",
     "demo": "Write an example night to try things on.",
 }

@@ -13,12 +13,12 @@ from allocator.domain.errors import NoPlan
 from allocator.domain.planned import Planned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from allocator.domain.night import Diary, Night
     from allocator.domain.plan import Parameters, Progress
-    from allocator.domain.questions import Comparison, Slot
+    from allocator.domain.questions import Comparison, MovePrice, Slot
     from allocator.domain.venue import MoveLimit
     from allocator.warm import Warm
     from allocator.what_if.amend import Amended
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from cli.pipeline import Warn
 
     Watch = Callable[[Progress], None]
+
+MOST_MOVES = 10
+"""Moves up to which the list of prices goes where no limit was asked for and the venue's is not larger."""
 
 
 @dataclass(frozen=True)
@@ -136,3 +139,25 @@ def openings(
     parameters = planned.parameters
     budget = Budget(parameters.time_limit, parameters.deterministic, stop or threading.Event())
     return availability(planned, party_size, budget, watch=tell)
+
+
+def most_moves(night: Night, asked_for: MoveLimit | None, chosen: int | None) -> int:
+    """How far the list of prices goes: to what was asked for, never further than parties hold tables."""
+    holding = sum(1 for party in night.parties if party.promised and party.held)
+    limit = night.max_moves if asked_for is not None else max(night.max_moves, MOST_MOVES)
+    return min(holding, max(limit, chosen or 0))
+
+
+def prices_of_moves(
+    night: Night, parameters: Parameters, most: int, stop: threading.Event | None = None
+) -> tuple[MovePrice, ...]:
+    """The price list of moves."""
+    from allocator.moves import price_moves
+    from scoring.rank import score_night
+
+    return price_moves(night, score_night(night), parameters, most, stop=stop)
+
+
+def chosen_price(prices: Sequence[MovePrice], chosen: int) -> MovePrice:
+    """The row for at most ``chosen`` moves; the last one where more gain nothing."""
+    return max((price for price in prices if price.moves <= chosen), key=lambda price: price.moves)

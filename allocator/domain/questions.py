@@ -79,13 +79,13 @@ class MovePrice:
 
 @dataclass(frozen=True, slots=True)
 class MoveStep:
-    """One party given other tables than it holds; ``after`` is ``()`` where it loses its place.
+    """One thing to do in the book: a party given other tables than it holds.
 
-    ``set_aside`` says that it must be taken off its tables before this and waits, for others need them first and it
-    needs those of others: parties that change places in a ring.
+    ``before`` is ``None`` for a party that was set aside before, ``after`` where it is set aside now (``set_aside``:
+    it comes back in a later step) or loses its place.
     """
 
     party_id: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    before: tuple[str, ...] | None
+    after: tuple[str, ...] | None
     set_aside: bool = False

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.documents.plan import SCHEMA_VERSION, Document, levels_document, totals_document, utc
+from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from allocator.domain.night import Night
     from allocator.domain.planned import Planned
-    from allocator.domain.questions import Comparison, Moved, Slot
+    from allocator.domain.questions import Comparison, Moved, MovePrice, MoveStep, Slot
 
 
 def what_if_document(found: Comparison, answer: str) -> Document:
@@ -49,6 +50,34 @@ def availability_document(night: Night, party_size: int, slots: Sequence[Slot]) 
     }
 
 
+def moves_document(
+    night: Night, prices: Sequence[MovePrice], chosen: int | None = None, steps: Sequence[MoveStep] = ()
+) -> Document:
+    """The price list of moves, and for a chosen number of them what to do in which order."""
+    document: Document = {
+        "schema_version": SCHEMA_VERSION,
+        "venue": night.venue.venue_id,
+        "service_date": night.service.date.isoformat(),
+        "service": night.service.name,
+        "moves": [
+            {
+                "moves": price.moves,
+                "requested_covers": price.requested_covers,
+                "waitlist_seated": price.waitlist_seated,
+                "covers": price.covers,
+                "spend": money_text(price.spend, night.venue.minor_digits),
+                "proven": price.proven,
+                "levels": levels_document(price.levels),
+            }
+            for price in prices
+        ],
+        "chosen": None,
+    }
+    if chosen is not None:
+        document["chosen"] = {"moves": chosen, "steps": [_step_document(each) for each in steps]}
+    return document
+
+
 def moved_document(moved: Moved) -> Document:
     """One party that sits elsewhere, or at the same tables at another time."""
     return {
@@ -64,4 +93,13 @@ def _side(planned: Planned) -> Document:
         "status": planned.result.status.value,
         "levels": levels_document(planned.result.levels),
         "totals": totals_document(planned.night, planned.plan),
+    }
+
+
+def _step_document(step: MoveStep) -> Document:
+    return {
+        "id": step.party_id,
+        "from": None if step.before is None else list(step.before),
+        "to": None if step.after is None else list(step.after),
+        "set_aside": step.set_aside,
     }
