@@ -127,7 +127,7 @@ def _edges(view: NightView, party: SeatedView | UnseatedView) -> tuple[float, fl
 def _margins(view: NightView, top: float) -> Margins:
     """Room around the plot: left of it for the tables' names, the same for both pictures."""
     longest = max((len(shortened(spot.table_id, NAME_LENGTH)) for spot in view.spots), default=0)
-    return Margins(top=top, right=24, bottom=30, left=46 + 7 * longest)
+    return Margins(top=top, right=24, bottom=30, left=46 + 8 * longest)
 
 
 def _legend(view: NightView, lines: Lines) -> list[Shape]:

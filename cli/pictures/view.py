@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MARGIN = 60
 """Minutes before and after the service within which a stay is still drawn where it is."""
 
-UNPLANNED = "There is no plan."
+UNEXPLAINED = "No reason is on record."
 
 
 class Standing(StrEnum):
@@ -260,8 +260,8 @@ def _unseated(night: Night, party: Party, why: Unseated | None, anchor: str) -> 
         start=party.arrival,
         end=latest if stay is None else min(party.arrival + stay, latest),
         asked=wall(party.arrival, night.venue.timezone),
-        reason=why.reason.value.replace("_", " ") if why else "no plan",
-        detail=legible(why.detail) if why else UNPLANNED,
+        reason=why.reason.value.replace("_", " ") if why else "not seated",
+        detail=legible(why.detail) if why else UNEXPLAINED,
         fixes=tuple(legible(fix.detail) for fix in (why.fixes or ())) if why else (),
         remarks=_remarks(party),
     )
