@@ -43,10 +43,11 @@ def found(standing: Standing, changed: Changed, plan: Plan) -> Found:
     if wrong or lost:
         told = "; ".join(wrong) or f"{listed(sorted(lost))} would be lost"
         raise InternalCheckFailed(f"a fix for {changed.party.party_id} failed its re-check: {told}")
-    others = disturbed(standing.plan, plan)
-    return Found(
-        Fix(changed.change, changed.to, _sentence(changed, plan.of[changed.party.party_id], others)), len(others)
+    where = placed(
+        changed.night, standing.plan, plan, changed.party.party_id, timed=changed.change is not Change.ARRIVAL
     )
+    sentence = f"{capital(changed.words)} it fits {where}."
+    return Found(Fix(changed.change, changed.to, sentence), len(disturbed(standing.plan, plan)))
 
 
 def in_order_of_disturbance(fixes: Iterable[Found]) -> tuple[Fix, ...]:
@@ -61,11 +62,12 @@ def disturbed(before: Plan, after: Plan) -> list[tuple[Allocation, Allocation]]:
     return [(each, now) for each, now in pairs if now is not None and now != each]
 
 
-def _sentence(changed: Changed, at: Allocation, others: list[tuple[Allocation, Allocation]]) -> str:
-    night, words = changed.night, changed.words
-    when = "" if changed.change is Change.ARRIVAL else f" at {night.local(at.start)}"
+def placed(night: Night, before: Plan, after: Plan, party_id: str, *, timed: bool = True) -> str:
+    """Where a party sits in ``after``, and who must sit elsewhere than ``before`` for that."""
+    at, others = after.of[party_id], disturbed(before, after)
+    when = f" at {night.local(at.start)}" if timed else ""
     condition = f", if {listed([moved(night, *pair) for pair in others], most=MOVES_NAMED)}" if others else ""
-    return f"{capital(words)} it fits on {place_name(at.tables)}{when}{condition}."
+    return f"on {place_name(at.tables)}{when}{condition}"
 
 
 def moved(night: Night, before: Allocation, after: Allocation) -> str:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from allocator.explain.alternatives import Alternative, alternatives
-from allocator.explain.plan import why_not
+from allocator.explain.plan import refusal_of
 from allocator.explain.standing import Place, Standing
-from allocator.explain.thorough import thorough_fixes
+from allocator.explain.thorough import seated_as_well, thorough_fixes
 from allocator.explain.words import listed, period, place_name
 from allocator.search.budget import Budget
 
 if TYPE_CHECKING:
     from allocator.domain.night import Night
     from allocator.domain.party import Party
-    from allocator.domain.plan import Allocation, Parameters, Plan, Scores, Unseated
+    from allocator.domain.plan import Allocation, Fix, Parameters, Plan, Scores, Unseated
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,20 @@ def explain_party(
 
 
 def _unseated(standing: Standing, party: Party, budget: Budget) -> PartyExplanation:
-    found = thorough_fixes(standing, party, budget)
-    unseated = replace(why_not(standing, party), fixes=found.fixes)
-    if not found.complete:
-        told = "Not every change could be decided in time."
+    unseated = refusal_of(standing, party).unseated
+    overlooked = seated_as_well(standing, party, budget)
+    fixes: tuple[Fix, ...] = ()
+    if overlooked is not None:
+        told = f"It could be seated without any change, {overlooked}: the plan is not the best there is."
     else:
-        told = "" if found.fixes else "No single change would seat it without a loss."
-    detail = f"{unseated.detail} {told}".rstrip()
-    return PartyExplanation(party, detail, unseated=replace(unseated, detail=detail), places=standing.places(party))
+        found = thorough_fixes(standing, party, budget)
+        fixes, told = found.fixes, ""
+        if not found.complete:
+            told = "Not every change could be decided in time."
+        elif not fixes:
+            told = "No single change would seat it without a loss."
+    unseated = replace(unseated, detail=f"{unseated.detail} {told}".rstrip(), fixes=fixes)
+    return PartyExplanation(party, unseated.detail, unseated=unseated, places=standing.places(party))
 
 
 def _seated(standing: Standing, party: Party, budget: Budget) -> PartyExplanation:

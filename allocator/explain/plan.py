@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from allocator.domain.plan import Unseated
+from allocator.domain.plan import Reason, Unseated
 from allocator.explain.details import detail_of
 from allocator.explain.quick import quick_fixes
 from allocator.explain.standing import Standing, reason_of
@@ -26,23 +26,39 @@ def explain_plan(
     ``plan`` is legal. With ``parameters.deterministic`` the seconds are counted in steps of the search.
     """
     standing = Standing(night, scores, parameters, plan)
-    fixes = quick_fixes(standing, Budget(seconds, parameters.deterministic))
-    return tuple(_with(why_not(standing, party), fixes[party.party_id]) for party in standing.unseated)
+    refusals = {party.party_id: refusal_of(standing, party) for party in standing.unseated}
+    wanting = [party for party in standing.by_importance if not refusals[party.party_id].free]
+    limited = {party_id for party_id, refusal in refusals.items() if refusal.limited}
+    fixes = quick_fixes(standing, wanting, limited, Budget(seconds, parameters.deterministic))
+    return tuple(_with(refusal, fixes.get(party_id)) for party_id, refusal in refusals.items())
 
 
-def why_not(standing: Standing, party: Party) -> Unseated:
-    """Reason and detail, without fixes."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a party is left out, without fixes; whether the plan leaves it a ``free`` place nevertheless, and whether
+    its customer has so many tables that some place is out of reach for that (``limited``)."""
+
+    unseated: Unseated
+    free: bool
+    limited: bool
+
+
+def refusal_of(standing: Standing, party: Party) -> Refusal:
+    """Why the plan leaves ``party`` out."""
     places = standing.places(party)
     reason = reason_of(standing, party, places)
     told = [detail_of(standing, party, reason, places), passed_over(standing, party, places)]
-    return Unseated(party.party_id, reason, " ".join(sentence for sentence in told if sentence))
+    unseated = Unseated(party.party_id, reason, " ".join(sentence for sentence in told if sentence))
+    free = any(not place.obstacles for place in places)
+    return Refusal(unseated, free, any(Reason.CUSTOMER_LIMIT in place.obstacles for place in places))
 
 
-def _with(unseated: Unseated, fixes: tuple[Fix, ...] | None) -> Unseated:
+def _with(refusal: Refusal, fixes: tuple[Fix, ...] | None) -> Unseated:
     """The explanation with its fixes; without any it says whether they were looked for."""
-    detail = unseated.detail
-    if fixes is None:
-        detail += " What would change that was not looked for."
-    elif not fixes:
-        detail += " No quick change was found that would seat it."
-    return replace(unseated, detail=detail, fixes=fixes)
+    unseated = refusal.unseated
+    if refusal.free:
+        return replace(unseated, fixes=())
+    told = " What would change that was not looked for." if fixes is None else ""
+    if fixes == ():
+        told = " No quick change was found that would seat it."
+    return replace(unseated, detail=unseated.detail + told, fixes=fixes)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidates
-from allocator.domain.plan import Change, Reason
+from allocator.domain.plan import Change
 from allocator.explain.changes import attempts_for
 from allocator.explain.fixes import found, in_order_of_disturbance
 from allocator.search.greedy import floor_of
 from allocator.search.insert import WORK_PER_LOOK, Inserter
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from allocator.candidates import Candidate
     from allocator.domain.party import Party
     from allocator.domain.plan import Fix, Plan
@@ -25,10 +27,15 @@ MOST_OTHERS = 2
 """How many others may be given new places; every party is first looked at with none."""
 
 
-def quick_fixes(standing: Standing, budget: Budget) -> dict[str, tuple[Fix, ...] | None]:
-    """Fixes of each unseated party, the most important first; ``None`` for those the budget did not reach."""
+def quick_fixes(
+    standing: Standing, parties: Iterable[Party], limited: Container[str], budget: Budget
+) -> dict[str, tuple[Fix, ...] | None]:
+    """Fixes of each of the ``parties``, the most important first; ``None`` for those the budget did not reach.
+
+    ``limited`` are those for whom some place is out of reach by the limit of their customer.
+    """
     inserter = Inserter(standing.floor, budget)
-    searches = [QuickSearch(standing, party, inserter, budget) for party in standing.by_importance]
+    searches = [QuickSearch(standing, party, inserter, budget, limited=party.party_id in limited) for party in parties]
     for others in (0, MOST_OTHERS):
         for search in searches:
             search.look(others)
@@ -38,44 +45,38 @@ def quick_fixes(standing: Standing, budget: Budget) -> dict[str, tuple[Fix, ...]
 class QuickSearch:
     """The search for one party; what is found stays found."""
 
-    def __init__(self, standing: Standing, party: Party, inserter: Inserter, budget: Budget) -> None:
+    def __init__(self, standing: Standing, party: Party, inserter: Inserter, budget: Budget, *, limited: bool) -> None:
         self.standing = standing
         self.party = party
+        self.limited = limited
         self._inserter = inserter
         self._budget = budget
-        self._open = list(attempts_for(standing.night, party))
-        self._found: list[Found] = []
+        self._attempts = attempts_for(standing.night, party)
+        self._found: dict[Attempts, tuple[int, Found]] = {}
         self._looked = False
 
     @property
     def fixes(self) -> tuple[Fix, ...] | None:
         """What was found; ``None`` where nothing was and not everything was looked at once."""
-        return in_order_of_disturbance(self._found) if self._found or self._looked else None
+        works = [one for _, one in self._found.values()]
+        return in_order_of_disturbance(works) if works or self._looked else None
 
     def look(self, others: int) -> None:
-        """Try each kind for which nothing is found yet, giving up to ``others`` parties new places."""
-        still_open = []
-        for attempts in self._open:
-            one = self._first_that_works(attempts, others)
-            if one is None:
-                still_open.append(attempts)
-            else:
-                self._found.append(one)
-        self._open = still_open
-        self._looked = self._looked or not self._budget.over
-
-    def _first_that_works(self, attempts: Attempts, others: int) -> Found | None:
-        for changed in attempts.changes():
-            if self._budget.over:
-                return None
-            plan = self.plan_with(changed, others)
-            if plan is not None:
-                return found(self.standing, changed, plan)
-        return None
+        """Try of each kind the changes smaller than what is found, giving up to ``others`` parties new places."""
+        for attempts in self._attempts:
+            smallest, _ = self._found.get(attempts, (None, None))
+            for number, changed in enumerate(islice(attempts.changes(), smallest)):
+                if self._budget.over:
+                    return
+                plan = self.plan_with(changed, others)
+                if plan is not None:
+                    self._found[attempts] = (number, found(self.standing, changed, plan))
+                    break
+        self._looked = True
 
     def plan_with(self, changed: Changed, others: int) -> Plan | None:
         """The plan that stands, changed so that it seats the party as well, if that is easily found."""
-        if changed.change is Change.LIMIT and not self._limit_is_felt:
+        if changed.change is Change.LIMIT and not self.limited:
             return None
         candidates = self._candidates(changed)
         self._budget.spend(WORK_PER_LOOK * (1 + len(candidates)))
@@ -109,7 +110,3 @@ class QuickSearch:
         floor = floor_of(Candidates.of(changed.night), standing.plan)
         whole = len(floor.seated) == len(standing.plan.allocations)
         return Inserter(floor, self._budget) if whole else None
-
-    @cached_property
-    def _limit_is_felt(self) -> bool:
-        return any(Reason.CUSTOMER_LIMIT in place.obstacles for place in self.standing.places(self.party))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidates
 from allocator.explain.changes import attempts_for
-from allocator.explain.fixes import found, in_order_of_disturbance
+from allocator.explain.fixes import found, in_order_of_disturbance, placed
 from allocator.search.greedy import floor_of
 from allocator.search.insert import Inserter
 from allocator.search.seat import seat_all
 
 if TYPE_CHECKING:
+    from allocator.domain.night import Night
     from allocator.domain.party import Party
     from allocator.domain.plan import Fix, Plan
     from allocator.explain.changes import Attempts, Changed
@@ -37,6 +38,12 @@ def thorough_fixes(standing: Standing, party: Party, budget: Budget) -> Thorough
     search = _Search(standing, budget)
     works = [search.smallest(attempts) for attempts in attempts_for(standing.night, party)]
     return Thorough(in_order_of_disturbance(each for each in works if each is not None), search.complete)
+
+
+def seated_as_well(standing: Standing, party: Party, budget: Budget) -> str | None:
+    """Where ``party`` could sit in the night as it is with nobody lost; no proven plan overlooks such a place."""
+    plan = _Search(standing, budget).plan(standing.night, party)
+    return None if plan is None else placed(standing.night, standing.plan, plan, party.party_id)
 
 
 class _Search:
@@ -64,14 +71,14 @@ class _Search:
         return best
 
     def _try(self, changed: Changed) -> Found | None:
-        plan = self._plan(changed)
+        plan = self.plan(changed.night, changed.party)
         return None if plan is None else found(self.standing, changed, plan)
 
-    def _plan(self, changed: Changed) -> Plan | None:
-        """A plan of the changed night that seats all who are seated, and the party; near to the one that stands."""
-        standing, night = self.standing, changed.night
+    def plan(self, night: Night, party: Party) -> Plan | None:
+        """A plan of the night that seats all who are seated, and the party; near to the one that stands."""
+        standing = self.standing
         pool = Candidates.of(night)
-        candidates = pool.of_party(changed.party)
+        candidates = pool.of_party(party)
         if not candidates:
             return None
         if self._budget.over:
@@ -84,7 +91,7 @@ class _Search:
                 return plan
         answer = seat_all(
             pool,
-            standing.plan.of.keys() | {changed.party.party_id},
+            standing.plan.of.keys() | {party.party_id},
             standing.plan,
             self._budget.share(SHARE_OF_REST),
             workers=standing.parameters.workers,
