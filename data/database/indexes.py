@@ -59,6 +59,11 @@ INDEXES = (
         "SELECT * FROM customers WHERE venue_id = :venue AND customer_id = :customer",
     ),
     IndexUse(
+        "ix_customers_attendance",
+        "how reliably all customers together come, for the scores",
+        "SELECT sum(visits), sum(no_shows), sum(late_cancellations) FROM customers WHERE venue_id = :venue",
+    ),
+    IndexUse(
         "ix_customers_venue_id_person_id",
         "everybody who is one person with a guest of the night",
         "SELECT * FROM customers WHERE venue_id = :venue AND person_id = :customer",

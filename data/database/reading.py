@@ -97,10 +97,12 @@ def read_diary(
     )
 
 
-def read_night(
-    connection: Connection, venue_id: str, day: date, service: str | None, now: Minute, max_moves: MoveLimit | None
-) -> Night:
-    """One night cut out of the diary; tables that parties of other services still occupy are closed for so long.
+def read_service(
+    connection: Connection, venue_id: str, day: date, service: str | None, now: Minute
+) -> tuple[Diary, Service]:
+    """The diary of ``day`` and the service of it that is meant.
+
+    Tables that parties of other services still occupy are closed for so long.
 
     Raises
     ------
@@ -108,9 +110,17 @@ def read_night(
         if there is no such venue, or it is not plain which service is meant.
     """
     diary = read_diary(connection, venue_id, day, now)
-    night = night_of(diary, choose_service(diary, day, service), now, max_moves)
-    taken = _taken_by_others(connection, night)
-    return replace(night, closures=(*night.closures, *taken)) if taken else night
+    chosen = choose_service(diary, day, service)
+    taken = _taken_by_others(connection, diary, chosen)
+    return (replace(diary, closures=(*diary.closures, *taken)) if taken else diary), chosen
+
+
+def read_night(
+    connection: Connection, venue_id: str, day: date, service: str | None, now: Minute, max_moves: MoveLimit | None
+) -> Night:
+    """One night cut out of the diary of :func:`read_service`, which says what it raises."""
+    diary, chosen = read_service(connection, venue_id, day, service, now)
+    return night_of(diary, chosen, now, max_moves)
 
 
 def read_tables(connection: Connection, venue_id: str) -> tuple[Table, ...]:
@@ -152,8 +162,8 @@ def read_parties(
     return tuple(as_planned(row, now) for row in party_rows(connection, venue_id, condition))
 
 
-def party_rows(connection: Connection, venue_id: str, condition: sa.ColumnElement[bool]) -> Iterable[RowMapping]:
-    """Rows of parties, each with what is held or offered to it (``hold_…``)."""
+def party_rows(connection: Connection, venue_id: str, condition: sa.ColumnElement[bool]) -> list[RowMapping]:
+    """Rows of parties by id, each with what is held or offered to it (``hold_…``)."""
     held = sa.and_(
         AllocationRow.venue_id == PartyRow.venue_id,
         AllocationRow.party_id == PartyRow.party_id,
@@ -169,9 +179,9 @@ def party_rows(connection: Connection, venue_id: str, condition: sa.ColumnElemen
         )
         .outerjoin(AllocationRow, held)
         .where(PartyRow.venue_id == venue_id, condition)
-        .order_by(PartyRow.party_id)
     )
-    return connection.execute(statement).mappings()
+    # sorted here: SQLite would walk through every party of the venue to have them in order
+    return sorted(connection.execute(statement).mappings(), key=lambda row: str(row["party_id"]))
 
 
 def as_planned(row: RowMapping, now: Minute) -> Party:
@@ -278,10 +288,11 @@ def _closures_from(connection: Connection, venue: Venue, day: date) -> tuple[Clo
     return tuple(read_closures(connection, venue.venue_id, ends_after=midnight - MINUTES_PER_DAY).values())
 
 
-def _taken_by_others(connection: Connection, night: Night) -> tuple[Closure, ...]:
+def _taken_by_others(connection: Connection, diary: Diary, service: Service) -> tuple[Closure, ...]:
     """Periods in which parties of other services occupy tables while this one runs or is set up."""
-    service = night.service
-    setup = max((made.setup_minutes for made in night.sets), default=0)
+    venue = diary.venue
+    setups = (made.setup_minutes or 0 for made in diary.combinations)
+    setup = max([venue.combinations.setup_minutes, *setups])
     statement = (
         sa.select(
             AllocationRow.party_id,
@@ -293,10 +304,10 @@ def _taken_by_others(connection: Connection, night: Night) -> tuple[Closure, ...
         .join(AllocationRow, AllocationRow.allocation_id == AllocationTableRow.allocation_id)
         .join(ServiceRow, ServiceRow.service_id == AllocationRow.service_id)
         .where(
-            TableRow.venue_id == night.venue.venue_id,
+            TableRow.venue_id == venue.venue_id,
             AllocationTableRow.occupied_to > service.opens - setup,
             AllocationTableRow.occupied_from < service.closes + service.turn_times.buffer_minutes,
-            sa.not_(_is(night.venue.venue_id, service)),
+            sa.not_(_is(venue.venue_id, service)),
         )
     )
     tables: dict[tuple[str, Any, Any], set[str]] = {}

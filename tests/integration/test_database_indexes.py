@@ -99,7 +99,6 @@ INSERT INTO payments (venue_id, party_id, provider, provider_reference, amount, 
     FROM parties;
 INSERT INTO events (venue_id, happened_at, kind, party_id, actor, details)
     SELECT venue_id, now(), 'booking.added', party_id, 'x', '{{}}' FROM parties ORDER BY random();
-ANALYZE;
 """
 
 
@@ -114,8 +113,8 @@ def filled(postgres_server: str) -> Iterator[Engine]:
         for statement in FILL.split(";\n")[:-1]:
             connection.exec_driver_sql(statement.replace("%", "%%"))
     refresh_views(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("ANALYZE")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
     yield engine
     engine.dispose()
     drop_postgres(postgres_server, name)

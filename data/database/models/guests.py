@@ -26,6 +26,7 @@ class CustomerRow(Base):
         check("loyalty_points_range", "loyalty_points >= 0"),
         check("table_limit_range", "table_limit >= 0"),
         check("version_range", "version >= 1"),
+        Index("ix_customers_attendance", "venue_id", "visits", "no_shows", "late_cancellations"),
         Index("ix_customers_venue_id_person_id", "venue_id", "person_id"),
         Index(
             "ix_customers_venue_id_email_key",

@@ -89,6 +89,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("venue_id", "customer_id", name=op.f("pk_customers")),
     )
     op.create_index(
+        "ix_customers_attendance", "customers", ["venue_id", "visits", "no_shows", "late_cancellations"], unique=False
+    )
+    op.create_index(
         "ix_customers_venue_id_email_key",
         "customers",
         ["venue_id", "email_key"],
