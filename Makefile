@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check lint clean
+.PHONY: help demo test check lint browser clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -29,6 +29,9 @@ lint: $(STAMP)  ## ruff, mypy strict, import-linter
 
 check: lint  ## all of CI: lint, every test, branch coverage
 	$(BIN)/pytest -n 2 -q --cov --cov-report=term
+
+browser:  ## install a browser for the tests of the pages (Debian; they are skipped where there is none)
+	command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends chromium; }
 
 clean:  ## remove what was made
 	rm -rf $(VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 @plan_options
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the plan as JSON.")
 @click.option("--csv", "csv_to", metavar="FILE|-", help="Write the plan as CSV.")
+@click.option(
+    "--html",
+    "html_to",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the night as a page, to print too.",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
     folder: Path,
@@ -30,6 +37,7 @@ def command(
     search: SearchOptions,
     json_to: str | None,
     csv_to: str | None,
+    html_to: Path | None,
     quiet: bool,
 ) -> int:
     """Decide who sits where on one night of FOLDER.
@@ -37,7 +45,7 @@ def command(
     FOLDER holds venue.toml, tables.csv and bookings.csv, and may hold customers.csv, combinations.csv,
     waitlist.csv and closures.csv. The plan is re-checked before it is shown or written.
     """
-    from cli.output import hush, put, warn
+    from cli.output import hush, put, warn, write_file
     from cli.patience import Search
     from cli.pipeline import cut_night, plan_night, read_diary
     from data.documents.plan import document_text, plan_document
@@ -54,6 +62,10 @@ def command(
         put(json_to, document_text(plan_document(planned)))
     if csv_to:
         put(csv_to, plan_csv(planned))
+    if html_to:
+        from cli.pages.night import planned_page
+
+        write_file(html_to, planned_page(planned, interrupted=asked.interrupted).encode())
     if asked.interrupted:
         click.echo("interrupted: this is the best plan found so far", err=True)
     elif planned.result.plan is None:
