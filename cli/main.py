@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,7 @@ SENTENCES = {
     "explain": "Why a party sits where it sits, or why not.",
     "availability": "When could one more party come?",
     "moves": "What each further move of a promised party would gain.",
+    "shell": "Ask many questions of one night, at a prompt.",
     "waitlist": "Rank the waitlist and say why.",
     "demo": "Write an example night to try things on.",
 }
@@ -42,13 +43,17 @@ def root(debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line ``arguments`` (default: those of the process) and return the exit code."""
-    asked = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in asked
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    return run(sys.argv[1:] if arguments is None else arguments)
+
+
+def run(asked: Sequence[str], **context: Any) -> int:
+    """Run one command line, with what a shell around it gives to the Click context, and return its exit code."""
     try:
-        code = root.main(args=[word for word in asked if word != "--debug"], prog_name="maitred", standalone_mode=False)
+        words = [word for word in asked if word != "--debug"]
+        code = root.main(args=words, prog_name="maitred", standalone_mode=False, **context)
         sys.stdout.flush()
     except BrokenPipeError:
         leave_pipe()
@@ -60,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return ExitCode.WRONG_USE
     except Exception as error:
-        if debug:
+        if "--debug" in asked:
             traceback.print_exception(error)
         for line in lines_of(error):
             click.echo(line, err=True)
