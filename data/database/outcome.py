@@ -63,7 +63,7 @@ def make_offers(connection: Connection, night: Night, seats: Sequence[Values], w
     """Offer waitlist entries their ``seats`` until the offer expires; returns the ids of those who may have another."""
     venue_id = writer.venue_id
     rules = night.venue.waitlist
-    made = _offers_made(connection, venue_id, [seat["party_id"] for seat in seats])
+    made = offers_made(connection, venue_id, [seat["party_id"] for seat in seats])
     expires_at = night.now + rules.offer_minutes
     offers = [{**seat, "expires_at": expires_at} for seat in seats if made.get(seat["party_id"], 0) < rules.max_offers]
     put_in(connection, offers)
@@ -126,7 +126,8 @@ def expire_holds(connection: Connection, venue_id: str, now: Minute, writer: Wri
 _LIST = {"booking": Kind.BOOKING, "offer": Kind.WAITLIST}
 
 
-def _offers_made(connection: Connection, venue_id: str, party_ids: Iterable[str]) -> dict[str, int]:
+def offers_made(connection: Connection, venue_id: str, party_ids: Iterable[str]) -> dict[str, int]:
+    """How many offers each of these parties has had; those who had none are left out."""
     rows = connection.execute(
         sa.select(HoldRow.party_id, sa.func.count())
         .where(HoldRow.venue_id == venue_id, HoldRow.purpose == "offer", HoldRow.party_id.in_(list(party_ids)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.database import loading, reading, runs
+from data.database import loading, outcome, reading, runs, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.database.digest import RunOptions
     from data.database.loading import LoadSummary
     from data.database.runs import SavedRun
+    from data.database.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,17 @@ class Repository:
         """Everything of one service date; with ``everyone`` all customers on file, for a folder to be written."""
         return reading.read_diary(self.connection, venue_id, day, now, everyone=everyone)
 
+    def read_venue(self, venue_id: str) -> Venue:
+        """One venue."""
+        return reading.read_venue(self.connection, venue_id)
+
+    def read_service(
+        self, venue_id: str, day: date, service: str | None = None, now: Minute | None = None
+    ) -> tuple[Diary, Service]:
+        """The diary of a date, and the service of it that is meant."""
+        now = reading.present() if now is None else now
+        return reading.read_service(self.connection, venue_id, day, service, now)
+
     def read_night(
         self,
         venue_id: str,
@@ -53,6 +65,15 @@ class Repository:
     def standing_plan(self, venue_id: str, service: Service) -> Plan:
         """Who has which tables of a service now."""
         return reading.standing_plan(self.connection, venue_id, service)
+
+    def read_standing(self, night: Night) -> Standing:
+        """What stands of the service of ``night``, and what its last run said."""
+        return standing.read_standing(self.connection, night)
+
+    def offers_made(self, night: Night) -> dict[str, int]:
+        """How many offers those who wait have had; who had none is left out."""
+        waiting = [party.party_id for party in night.parties if party.waiting]
+        return outcome.offers_made(self.connection, night.venue.venue_id, waiting)
 
     def take_in(
         self, diary: Diary, *, replace: bool = False, dry_run: bool = False, now: Minute | None = None

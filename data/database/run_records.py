@@ -82,11 +82,7 @@ def planned_of(connection: Connection, run: RowMapping, night: Night) -> Planned
         return list(connection.execute(sa.select(kind.__table__).where(kind.run_id == run_id)).mappings())
 
     parties = sorted(rows(RunPartyRow), key=lambda row: row["party_id"])
-    seated = tuple(
-        Allocation(row["party_id"], parse_tables(row["tables"]), row["starts_at"], row["ends_at"])
-        for row in parties
-        if row["tables"] is not None
-    )
+    seated = tuple(seat_of(row) for row in parties if row["tables"] is not None)
     levels = sorted(rows(RunLevelRow), key=lambda row: row["position"])
     return Planned(
         replace(
@@ -104,8 +100,13 @@ def planned_of(connection: Connection, run: RowMapping, night: Night) -> Planned
             run["wall_seconds"],
             run["phases"],
         ),
-        tuple(_unseated_of(row) for row in sorted(rows(UnseatedRow), key=lambda row: row["party_id"])),
+        tuple(unseated_of(row) for row in sorted(rows(UnseatedRow), key=lambda row: row["party_id"])),
     )
+
+
+def seat_of(row: RowMapping) -> Allocation:
+    """Where a party was seated, from its row of ``run_parties``."""
+    return Allocation(row["party_id"], parse_tables(row["tables"]), row["starts_at"], row["ends_at"])
 
 
 def _run_values(planned: Planned, options: RunOptions, versions: Mapping[str, str]) -> Values:
@@ -183,7 +184,8 @@ def _unseated_row(unseated: Unseated) -> Values:
     }
 
 
-def _unseated_of(row: RowMapping) -> Unseated:
+def unseated_of(row: RowMapping) -> Unseated:
+    """Why a party was left out, from its row of ``unseated_reasons``."""
     fixes = row["fixes"]
     return Unseated(
         row["party_id"], Reason(row["reason"]), row["detail"], None if fixes is None else tuple(map(_fix_of, fixes))
