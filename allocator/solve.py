@@ -39,4 +39,4 @@ def solve(
     gains = Gains(night, scores, parameters)
     plan = first_plan(pool, gains, floor_of(pool, hint) if hint is not None else None)
     phases = {"first plan": time.perf_counter() - began}
-    return Ascent(pool, gains, parameters, budget, watch, phases).run(plan)
+    return Ascent(pool, gains, parameters, budget, watch, phases=phases).run(plan)

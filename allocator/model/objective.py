@@ -137,6 +137,15 @@ def stages_of(columns: Columns, gains: Gains) -> list[Stage]:
     return stages
 
 
+def value_at(gains: Gains, stage: Stage, each: Candidate) -> int:
+    """What one candidate adds to a stage."""
+    if stage.entries:
+        places = len(stage.entries)
+        party_id = each.party.party_id
+        return 1 << places - 1 - stage.entries.index(party_id) if party_id in stage.entries else 0
+    return gains.levels[stage.level](each)
+
+
 def _strict_waitlist(columns: Columns, gains: Gains) -> list[Stage]:
     entries = [ranked.party_id for ranked in gains.scores.waitlist if ranked.party_id in columns.of_party]
     stages = []

@@ -39,6 +39,12 @@ def at_least(gain: Ints, value: int, key: str) -> Row:
     return Row(columns, -gain[columns], -value, "level", (key, value))
 
 
+def at_most(gain: Ints, value: int, key: str) -> Row:
+    """The row that says what is proven: a level cannot exceed ``value``; it tightens every later relaxation."""
+    columns = np.flatnonzero(gain)
+    return Row(columns, gain[columns], value, "level", (key, value))
+
+
 @dataclass(frozen=True)
 class Program:
     """Columns 0..size-1, each of one group (party) of which at most one may be chosen, and rows over them."""

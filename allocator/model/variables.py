@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.candidates import starts_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
@@ -48,7 +50,6 @@ class Columns:
     resources: tuple[Resource, ...]
     candidates: tuple[Candidate, ...]
     uses: tuple[tuple[int, ...], ...]
-    pooled: bool = False
     classes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Tables a pooled column may be given, by column."""
 
@@ -102,6 +103,15 @@ def exact_columns(pool: Candidates, only: Collection[str] | None = None) -> Colu
     uses = tuple(tuple(number[name] for name in each.tables.tables) for each in candidates)
     resources = tuple(Resource((table.table_id,), 1) for table in night.tables)
     return Columns(night, pool, tuple(free), placed, resources, candidates, uses)
+
+
+def ways(pool: Candidates) -> int:
+    """How many columns naming every table would take, at most; cheap to ask."""
+    return sum(
+        len(pool.suitable(party)[1]) * len(starts_of(pool.night, party))
+        for party in pool.night.parties
+        if not party.fixed
+    )
 
 
 def place_fixed(pool: Candidates) -> tuple[tuple[Candidate, ...], list[Party]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,17 @@ import numpy as np
 
 from allocator.domain.plan import LEVELS, Level, Parameters, Plan, PlanStatus, Progress, Result, WaitlistPolicy
 from allocator.model.constraints import program_of
-from allocator.model.objective import Gains, Stage, stages_of
-from allocator.model.program import Program, at_least
-from allocator.model.variables import Columns, exact_columns
+from allocator.model.objective import Gains, Stage, stages_of, value_at
+from allocator.model.program import Program, Row, at_least, at_most
+from allocator.model.variables import Columns, exact_columns, ways
 from allocator.search.climb import Reached, climb
-from allocator.search.greedy import plan_of
+from allocator.search.greedy import first_plan, floor_of, plan_of
+from allocator.search.pooling import colour, decode, pooled_columns
+from allocator.search.race import Effort
+from allocator.search.relaxation import priced_bound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,95 +34,206 @@ SHARE_OF_REST = 0.6
 """Part of the time that is left which one stage may take, so that it does not starve the next."""
 
 
+EXACT_COLUMNS = 250_000
+"""Columns up to which every table is named; larger nights stand on their pooled bounds."""
+
+POOLED_LEVELS = ("promises", "requested_value", "waitlist", "covers")
+"""Levels at which tables of one size are alike; below them, held tables, tags and ranks tell them apart."""
+
+POOLING_PAYS = 0.7
+"""Share of the exact columns that pooling must leave at most to be worth its while."""
+
+
+DECODING_SHARE = 0.1
+"""Part of the time that is left which each attempt to decode a pooled plan may take."""
+
+
 @dataclass
 class Ascent:
-    """The climb through the stages on one set of columns."""
+    """The climb through the stages: pooled where that pays, then with every table by itself."""
 
     pool: Candidates
     gains: Gains
     parameters: Parameters
     budget: Budget
     watch: Callable[[Progress], None] | None = None
+    pooling: bool = True
     phases: dict[str, float] = field(default_factory=dict)
 
     def run(self, first: Plan) -> Result:
         """From the legal plan ``first`` to the best one found."""
-        began = time.perf_counter()
-        columns = exact_columns(self.pool)
-        self._spent("candidates", began)
-        began = time.perf_counter()
-        program = program_of(columns)
-        stages = stages_of(columns, self.gains)
-        self._spent("build", began)
-        began = time.perf_counter()
-        choice, reached = self._climb(columns, program, stages, columns.vector(first))
-        self._spent("search", began)
-        plan = plan_of([*columns.placed, *(columns.candidates[column] for column in np.flatnonzero(choice))])
-        levels = levels_of(self.gains, stages, reached)
-        proven = all(level.proven for level in levels)
-        status = PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE
+        if ways(self.pool) > EXACT_COLUMNS:
+            return self._large(first)
+        with self._phase("candidates"):
+            columns = exact_columns(self.pool)
+        with self._phase("build"):
+            program = program_of(columns)
+            stages = stages_of(columns, self.gains)
+        choice = columns.vector(first)
+        bounds: list[int] = []
+        if self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
+            choice, bounds = pooled
+        with self._phase("search"):
+            choice, reached = self._climb(program, stages, choice, bounds)
+        levels = levels_of(self.gains, stages, _values(stages, choice), [top.bound for top in reached])
+        return self._result(self._plan(columns, choice), levels)
+
+    def _large(self, first: Plan) -> Result:
+        """A night too large to name every table: the pooled plan, decoded, under the pooled bounds."""
+        with self._phase("pooling"):
+            alike = pooled_columns(self.pool)
+            stages = stages_of(alike, self.gains)
+            pooled = [stage for stage in stages if stage.level in POOLED_LEVELS]
+            program = program_of(alike)
+            choice, reached = self._climb(program, pooled, alike.vector(first))
+        with self._phase("decode"):
+            decoded = first_plan(self.pool, self.gains, floor_of(self.pool, colour(alike, choice)))
+        values, plan = max(((self._worth(stages, each), each) for each in (first, decoded)), key=lambda pair: pair[0])
+        free = np.zeros(len(program.rows), dtype=np.int64)
+        bounds = [priced_bound(program, stage.gain, free).bound for stage in stages]
+        for number, top in enumerate(reached):
+            bounds[number] = top.bound
+            if values[number] != top.value:
+                break
+        return self._result(plan, levels_of(self.gains, stages, values, bounds))
+
+    def _worth(self, stages: Sequence[Stage], plan: Plan) -> list[int]:
+        """What a plan reaches at each stage, table by table."""
+        seated = [
+            each
+            for at in plan.allocations
+            for each in self.pool.of_party(self.pool.night.party[at.party_id])
+            if not each.party.fixed and each.tables.tables == at.tables and each.start == at.start
+        ]
+        return [sum(value_at(self.gains, stage, each) for each in seated) for stage in stages]
+
+    def _result(self, plan: Plan, levels: tuple[Level, ...]) -> Result:
+        status = PlanStatus.OPTIMAL if all(level.proven for level in levels) else PlanStatus.FEASIBLE
         return Result(status, plan, levels, self.budget.elapsed, self.phases)
 
+    def _pooled(
+        self, columns: Columns, program: Program, stages: list[Stage], start: Choice
+    ) -> tuple[Choice, list[int]] | None:
+        """The better of ``start`` and the decoded pooled plan, and the bounds that hold for the exact stages."""
+        with self._phase("pooling"):
+            alike = pooled_columns(self.pool)
+            if len(alike) > POOLING_PAYS * len(columns):
+                return None
+            wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
+            begin = alike.vector(self._plan(columns, start))
+            choice, reached = self._climb(program_of(alike), wanted, begin)
+        with self._phase("decode"):
+            found = self._decoded(alike, choice, columns, program)
+        best = max((start, found), key=lambda each: _values(stages, each))
+        bounds = []
+        for top, value in zip(reached, _values(stages, best), strict=False):
+            bounds.append(top.bound)
+            if value != top.value:
+                break
+        return best, bounds
+
+    def _decoded(self, alike: Columns, choice: Choice, columns: Columns, program: Program) -> Choice:
+        """The pooled choice table by table: first as it says, then, if that loses anyone, the same parties anywhere."""
+        seated = int(choice.sum())
+        same_place = decode(alike, choice, columns)
+        anywhere = np.flatnonzero(np.isin(columns.party_of, np.unique(columns.party_of[same_place])))
+        found = columns.vector(colour(alike, choice))
+        for keep in (same_place, anywhere):
+            if int(found.sum()) == seated:
+                break
+            ones = np.ones(len(keep), dtype=np.int64)
+            top = climb(program.restricted(keep), ones, found[keep], self.budget.share(DECODING_SHARE), self.effort)
+            found = np.zeros(len(columns), dtype=np.bool_)
+            found[keep[top.choice]] = True
+        return found
+
     def _climb(
-        self, columns: Columns, program: Program, stages: list[Stage], choice: Choice
+        self,
+        program: Program,
+        stages: list[Stage],
+        choice: Choice,
+        bounds: Sequence[int] = (),
     ) -> tuple[Choice, list[Reached]]:
-        keep = np.arange(len(columns), dtype=np.int64)
+        """Through ``stages`` in order; ``bounds`` are known for the first of them, given what ``choice`` reaches."""
+        keep = np.arange(program.size, dtype=np.int64)
+        begun = _values(stages, choice)
         done: list[Reached] = []
-        for stage in stages:
-            core = program.restricted(keep)
-            part = self.budget.share(SHARE_OF_REST)
+        for number, stage in enumerate(stages):
+            as_begun = all(top.value == value for top, value in zip(done, begun, strict=False))
             top = climb(
-                core,
+                program.restricted(keep),
                 stage.gain[keep],
                 choice[keep],
-                part,
-                workers=self.parameters.workers,
-                seed=self.parameters.seed,
-                gap=self.parameters.gap,
+                self.budget.share(SHARE_OF_REST),
+                self.effort,
+                known=bounds[number] if number < len(bounds) and as_begun else None,
             )
-            choice = np.zeros(len(columns), dtype=np.bool_)
+            choice = np.zeros(program.size, dtype=np.bool_)
             choice[keep[top.choice]] = True
             done.append(top)
             keep = keep[top.relaxation.within(top.value)]
-            program = program.with_rows([at_least(stage.gain, top.value, stage.level)])
+            program = program.with_rows(_kept(stage, top))
             self._tell(stage, top)
         return choice, done
+
+    @staticmethod
+    def _plan(columns: Columns, choice: Choice) -> Plan:
+        return plan_of([*columns.placed, *(columns.candidates[column] for column in np.flatnonzero(choice))])
+
+    @property
+    def effort(self) -> Effort:
+        """How hard the engines try."""
+        return Effort(self.parameters.workers, self.parameters.seed, self.parameters.gap)
 
     def _tell(self, stage: Stage, top: Reached) -> None:
         if self.watch is not None:
             level = Level(stage.level, top.value + stage.placed, top.bound + stage.placed)
             self.watch(Progress(stage.level, abs(level.value), abs(level.bound), level.gap, self.budget.elapsed))
 
-    def _spent(self, phase: str, began: float) -> None:
-        self.phases[phase] = self.phases.get(phase, 0.0) + time.perf_counter() - began
+    @contextmanager
+    def _phase(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.phases[name] = self.phases.get(name, 0.0) + time.perf_counter() - began
 
 
-def levels_of(gains: Gains, stages: list[Stage], reached: list[Reached]) -> tuple[Level, ...]:
-    """Value and bound of each level as the contract counts them."""
+def _kept(stage: Stage, top: Reached) -> list[Row]:
+    """Rows that keep what a stage reached, from above as well where nothing better exists."""
+    rows = [at_least(stage.gain, top.value, stage.level)]
+    if top.bound == top.value:
+        rows.append(at_most(stage.gain, top.value, stage.level))
+    return rows
+
+
+def _values(stages: Sequence[Stage], choice: Choice) -> list[int]:
+    return [int(stage.gain @ choice) for stage in stages]
+
+
+def levels_of(gains: Gains, stages: Sequence[Stage], values: Sequence[int], bounds: Sequence[int]) -> tuple[Level, ...]:
+    """Value and bound of each level as the contract counts them, from those of the stages."""
     strict = gains.parameters.waitlist is WaitlistPolicy.STRICT
     levels = []
     for name in LEVELS:
-        pairs = [(stage, top) for stage, top in zip(stages, reached, strict=True) if stage.level == name]
+        found = [each for each in zip(stages, values, bounds, strict=True) if each[0].level == name]
         if name == "waitlist" and strict:
-            levels.append(_strict_level(gains, pairs))
+            levels.append(_strict_level(gains, found))
             continue
-        stage, top = pairs[0]
+        stage, value, bound = found[0]
         sign = -1 if name == "waste" else 1
-        levels.append(Level(name, sign * (top.value + stage.placed), sign * (top.bound + stage.placed)))
+        levels.append(Level(name, sign * (value + stage.placed), sign * (max(value, bound) + stage.placed)))
     return tuple(levels)
 
 
-def _strict_level(gains: Gains, pairs: list[tuple[Stage, Reached]]) -> Level:
+def _strict_level(gains: Gains, found: list[tuple[Stage, int, int]]) -> Level:
     """Sum of the scores seated; from the first entry that is not decided on, the bound hopes for all."""
-    value = bound = 0
+    total = hope = 0
     certain = True
-    for stage, top in pairs:
-        size = len(stage.entries)
+    for stage, value, bound in found:
         for place, party_id in enumerate(stage.entries):
-            bit = size - 1 - place
+            bit = len(stage.entries) - 1 - place
             score = gains.scores.points.get(party_id, 0)
-            seated = bool(top.value >> bit & 1)
-            certain = certain and top.value >> bit == top.bound >> bit
-            value += score * seated
-            bound += score * (seated or not certain)
-    return Level("waitlist", value, bound)
+            seated = value >> bit & 1
+            certain = certain and value >> bit == max(value, bound) >> bit
+            total += score * seated
+            hope += score * (seated or not certain)
+    return Level("waitlist", total, hope)

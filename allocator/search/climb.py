@@ -1,8 +1,8 @@
 """Raise one level as far as it goes: relaxation first, then the engines on the columns that can still matter.
 
 Column selection: a column whose regret exceeds the distance between bound and best plan is in no better plan. The
-engines first get only the columns of least regret; what they find shortens the distance, and with it the columns a
-proof needs.
+engines first get the columns the relaxation itself uses, then those of least regret; what they find shortens the
+distance, and with it the number of columns a proof needs.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.domain.errors import InternalCheckFailed
-from allocator.search.race import race
-from allocator.search.relaxation import Relaxation, relax
+from allocator.search.race import Effort, race
+from allocator.search.relaxation import Relaxation, priced_bound, relax
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Choice = NDArray[np.bool_]
 
-FIRST_COLUMNS = 1500
-"""Columns the engines get at first."""
+FIRST_COLUMNS = 600
+"""Columns of least regret the engines get after those of the relaxation."""
 
-GROWTH = 2.0
-"""How many more they get where the first proved nothing for all."""
+GROWTH = 2
+"""How many times more they get where the last proved nothing for all."""
+
+USED = 1e-6
+"""Fraction from which on the relaxation is said to use a column."""
 
 
 @dataclass(frozen=True)
@@ -43,46 +46,61 @@ class Reached:
 
 
 def climb(
-    program: Program, gain: Ints, start: Choice, budget: Budget, *, workers: int, seed: int, gap: float = 0.0
+    program: Program,
+    gain: Ints,
+    start: Choice,
+    budget: Budget,
+    effort: Effort,
+    *,
+    known: int | None = None,
 ) -> Reached:
-    """Maximise ``gain`` from the legal choice ``start`` on.
+    """Maximise ``gain`` from the legal choice ``start`` on; ``known`` is a bound proven elsewhere.
 
     Raises
     ------
     InternalCheckFailed
         if a plan is better than the bound of the relaxation, which would mean that one of them is wrong.
     """
-    relaxation = relax(program, gain)
-    choice, value, bound = start, int(gain @ start), relaxation.bound
+    choice, value = start, int(gain @ start)
+    relaxation = _relaxed(program, gain, value, budget)
+    bound = relaxation.bound if known is None else min(known, relaxation.bound)
     if value > bound:
         raise InternalCheckFailed(f"a plan of value {value} contradicts the relaxation's bound {bound}")
-    columns = float(FIRST_COLUMNS)
-    while value < bound and not budget.over and not _close(value, bound, gap):
-        everything = relaxation.within(value)
-        chosen, complete = _least_regret(relaxation, everything, choice, int(columns))
-        core = program.restricted(chosen)
+    most = 0
+    while value < bound and not budget.over and not _close(value, bound, effort.gap):
+        within = relaxation.within(value)
+        chosen = _selection(relaxation, within, choice, most)
+        complete = len(chosen) == len(within)
         part = budget if complete else budget.share(0.5)
-        better, proven = race(core, gain[chosen], choice[chosen], part, workers=workers, seed=seed)
-        found = np.zeros(program.size, dtype=np.bool_)
-        found[chosen[better]] = True
-        choice, value = found, int(gain @ found)
-        if complete and proven is not None:
-            if value > proven:
-                raise InternalCheckFailed(f"a plan of value {value} contradicts the search's bound {proven}")
-            bound = min(bound, proven)
+        better, proven = race(program.restricted(chosen), gain[chosen], choice[chosen], part, effort)
+        choice = np.zeros(program.size, dtype=np.bool_)
+        choice[chosen[better]] = True
+        value = int(gain @ choice)
         if complete:
+            bound = min(bound, proven) if proven is not None else bound
+            if value > bound:
+                raise InternalCheckFailed(f"a plan of value {value} contradicts the search's bound {bound}")
             break
-        columns *= GROWTH
+        most = most * GROWTH or FIRST_COLUMNS
     return Reached(choice, value, max(bound, value), relaxation)
+
+
+def _relaxed(program: Program, gain: Ints, value: int, budget: Budget) -> Relaxation:
+    """The relaxation; where every party already has its best, prices of zero prove it without a simplex method."""
+    free = priced_bound(program, gain, np.zeros(len(program.rows), dtype=np.int64))
+    if free.bound == value or budget.over:
+        return free
+    return relax(program, gain, None if budget.deterministic else budget.left)
 
 
 def _close(value: int, bound: int, gap: float) -> bool:
     return bound - value <= gap * max(1, abs(value), abs(bound))
 
 
-def _least_regret(relaxation: Relaxation, within: Ints, choice: Choice, most: int) -> tuple[Ints, bool]:
-    """The columns of least regret and those of the plan itself; whether that is all ``within`` reach."""
+def _selection(relaxation: Relaxation, within: Ints, choice: Choice, most: int) -> Ints:
+    """The columns of the relaxation and of the plan, and the ``most`` of least regret among those ``within`` reach."""
     if len(within) <= most:
-        return within, True
-    order = within[np.argsort(relaxation.regret[within], kind="stable")][:most]
-    return np.union1d(order, np.flatnonzero(choice)), False
+        return within
+    used = np.flatnonzero((relaxation.fractions > USED) | choice)
+    least = within[np.argsort(relaxation.regret[within], kind="stable")[:most]]
+    return np.union1d(np.intersect1d(used, within, assume_unique=True), least)

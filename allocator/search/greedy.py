@@ -61,6 +61,11 @@ class Floor:
             if since < end and start < until
         }
 
+    def idle_before(self, each: Candidate) -> int:
+        """Minutes its (single) table stands idle before it, counted from opening at the earliest."""
+        until = [end for name in each.tables.tables for _, end, _ in self._busy[name] if end <= each.busy[0]]
+        return each.busy[0] - max(until, default=self.night.service.opens)
+
     def within_limit(self, each: Candidate) -> bool:
         """Whether its person may have these tables as well."""
         if each.party.promised:

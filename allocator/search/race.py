@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator.search.engines import CpSat, Outcome, highs
@@ -20,29 +21,36 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Choice = NDArray[np.bool_]
 
-FIRST_SLICE = 0.6
-"""Seconds (units of work) an engine gets at first; each round doubles it."""
+FIRST_SLICE = 5.0
+"""Seconds (units of work) an engine gets at first; each round triples it."""
 
-HEAD_START = 0.25
+HEAD_START = 2.0
 """Seconds CP-SAT runs alone, for most questions are answered by then."""
 
-PATIENCE = 0.05
+PATIENCE = 0.02
 """Seconds between looks at the stop event."""
 
 
-def race(
-    program: Program, gain: Ints, hint: Choice, budget: Budget, *, workers: int, seed: int
-) -> tuple[Choice, int | None]:
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard the engines try: threads, seed, and the relative gap that is good enough."""
+
+    workers: int = 1
+    seed: int = 0
+    gap: float = 0.0
+
+
+def race(program: Program, gain: Ints, hint: Choice, budget: Budget, effort: Effort) -> tuple[Choice, int | None]:
     """The best choice found and the best bound proven, within the budget; ``hint`` must be a legal choice."""
     contest = _Contest(program, gain, hint)
     slice_ = FIRST_SLICE
     while not contest.proven and not budget.over:
         limit = min(slice_, budget.left)
-        if workers > 1 and not budget.deterministic:
-            _together(contest, limit, budget, seed)
+        if effort.workers > 1 and not budget.deterministic:
+            _together(contest, limit, budget, effort.seed)
         else:
-            _in_turn(contest, limit, budget, seed)
-        slice_ *= 2
+            _in_turn(contest, limit, budget, effort.seed)
+        slice_ *= 3
     return contest.choice, contest.bound
 
 

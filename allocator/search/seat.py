@@ -17,6 +17,7 @@ from allocator.model.program import at_least
 from allocator.model.variables import exact_columns
 from allocator.search.climb import climb
 from allocator.search.greedy import Floor, floor_of, plan_of
+from allocator.search.race import Effort
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,14 +92,14 @@ def _search(
     program = program_of(columns)
     seated = np.ones(len(columns), dtype=np.int64)
     everyone = len(columns.parties)
-    top = climb(program, seated, columns.vector(first), budget, workers=workers, seed=seed)
+    top = climb(program, seated, columns.vector(first), budget, Effort(workers, seed))
     if top.value < everyone:
         return Seating(None, possible=False if top.bound < everyone else None)
     choice = top.choice
     if nearest:
         program = program.with_rows([at_least(seated, everyone, "seated")])
         stays = columns.vector(start).astype(np.int64)
-        choice = climb(program, stays, choice, budget, workers=workers, seed=seed).choice
+        choice = climb(program, stays, choice, budget, Effort(workers, seed)).choice
     return Seating(_plan(columns, choice), possible=True)
 
 
