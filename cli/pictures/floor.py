@@ -58,8 +58,8 @@ def floor(view: NightView) -> Picture | None:
         labels.append(Label(each.x, each.y - (7 if roomy else 0), name, ink, "center", bold=True))
         if roomy:
             labels.append(Label(each.x, each.y + 8, f"{parties} ×" if parties else "–", ink, "center", size=10))
-    shapes = [*_legend(), *_areas(placed, side), *_joins(view, by_id), *boxes, *labels]
-    return Picture(scene(shapes, WIDTH, height, Margins(top=50)), _notes(view, taken))
+    levels = [_joins(view, by_id), [*_legend(), *boxes, *_areas(placed, side), *labels]]
+    return Picture(scene(levels, WIDTH, height, Margins(top=50)), _notes(view, taken))
 
 
 def taken_by(view: NightView) -> Mapping[str, Sequence[SeatedView]]:

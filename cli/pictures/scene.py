@@ -67,25 +67,25 @@ class Margins:
     left: float = 10
 
 
-def scene(shapes: Sequence[Shape], width: float, height: float, margins: Margins) -> dict[str, Any]:
-    """Vega-Lite specification of ``shapes`` on a plot of ``width`` and ``height``, later ones over earlier ones."""
+def scene(levels: Sequence[Sequence[Shape]], width: float, height: float, margins: Margins) -> dict[str, Any]:
+    """Vega-Lite specification of shapes on a plot of ``width`` and ``height``.
+
+    Later levels lie over earlier ones; in a level, all shapes drawn in one manner lie where the first of them does.
+    """
     import altair as alt
 
-    layers = [_layer(run) for run in _runs(shapes)]
+    layers = [_layer(alike) for level in levels for alike in _alike(level)]
     drawn = alt.layer(*layers).properties(width=width, height=height)
     found: dict[str, Any] = drawn.to_dict(validate=False)
     return found | {"config": config(), "padding": asdict(margins), "autosize": "none"}
 
 
-def _runs(shapes: Sequence[Shape]) -> list[list[Shape]]:
-    """Neighbours that one layer can draw together."""
-    runs: list[list[Shape]] = []
-    for shape in shapes:
-        if runs and _manner(runs[-1][0]) == _manner(shape):
-            runs[-1].append(shape)
-        else:
-            runs.append([shape])
-    return runs
+def _alike(level: Sequence[Shape]) -> list[list[Shape]]:
+    """Shapes that one layer can draw together."""
+    found: dict[tuple[object, ...], list[Shape]] = {}
+    for shape in level:
+        found.setdefault(_manner(shape), []).append(shape)
+    return list(found.values())
 
 
 def _manner(shape: Shape) -> tuple[object, ...]:
@@ -94,12 +94,12 @@ def _manner(shape: Shape) -> tuple[object, ...]:
     return (Box, shape.dash) if isinstance(shape, Box) else (Line,)
 
 
-def _layer(run: list[Shape]) -> alt.Chart:
+def _layer(alike: list[Shape]) -> alt.Chart:
     import altair as alt
 
-    base = alt.Chart(alt.InlineData(values=[asdict(shape) for shape in run]))
+    base = alt.Chart(alt.InlineData(values=[asdict(shape) for shape in alike]))
     x, y, x2, y2 = _place("x"), _place("y"), alt.X2("x2"), alt.Y2("y2")
-    first = run[0]
+    first = alike[0]
     drawn: alt.Chart
     if isinstance(first, Label):
         weight: Literal["bold", "normal"] = "bold" if first.bold else "normal"

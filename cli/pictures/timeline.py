@@ -50,18 +50,10 @@ def timeline(view: NightView) -> Picture | None:
         return None
     lines = _lines(view)
     bars, names = _stays(view, lines)
-    shapes: list[Shape] = [
-        *_legend(view, lines),
-        *_clock(view, lines.blocks, lines.foot),
-        *_floor(view, lines),
-        *_closures(view, lines),
-        *_setups(view, lines),
-        *_joins(view, lines),
-        *bars,
-        *names,
-        *_now(view, lines.blocks, lines.foot),
-    ]
-    return Picture(scene(shapes, WIDTH, lines.foot, _margins(view, 64)), _notes(view))
+    ground = [*_clock(view, lines.blocks, lines.foot), *_floor(view, lines), *_closures(view, lines)]
+    taken = [*_setups(view, lines), *_joins(view, lines), *bars]
+    told = [*names, *_now(view, lines.blocks, lines.foot), *_legend(view, lines)]
+    return Picture(scene([ground, taken, told], WIDTH, lines.foot, _margins(view, 64)), _notes(view))
 
 
 def queue(view: NightView) -> Picture | None:
@@ -72,8 +64,8 @@ def queue(view: NightView) -> Picture | None:
     bottom = LOW_ROW * len(rows)
     bars, names = _left_out(view, rows)
     heading = Label(0, -26, f"Not seated: {len(view.unseated)}", bold=True, size=12)
-    shapes = [heading, *_clock(view, [(0, bottom)], bottom), *bars, *names]
-    return Picture(scene(shapes, WIDTH, bottom, _margins(view, 40)), _notes(view))
+    ground = [heading, *_clock(view, [(0, bottom)], bottom)]
+    return Picture(scene([ground, bars, names], WIDTH, bottom, _margins(view, 40)), _notes(view))
 
 
 def across(view: NightView, minute: Minute) -> float:
@@ -235,7 +227,7 @@ def _stays(view: NightView, lines: Lines) -> tuple[list[Box], list[Shape]]:
         for top, foot in runs:
             bars.append(Box(left, top + 2, right, foot - 2, look.fill, dash=look.dash, key=party.anchor))
             names.append(Label(left + 4, (top + foot) / 2, fitting, look.ink))
-    return sorted(bars, key=lambda box: box.dash), names
+    return bars, names
 
 
 def bar_names(party_id: str, covers: int) -> list[str]:
@@ -268,7 +260,7 @@ def _left_out(view: NightView, rows: Sequence[Sequence[UnseatedView]]) -> tuple[
             told = bar_names(party.party_id, party.covers)
             fitting = widest_that_fits([f"{told[0]} · {party.reason}", *told], right - left)
             names.append(Label(left + 4, y + LOW_ROW / 2 + 1, fitting, look.ink))
-    return sorted(bars, key=lambda box: box.dash), names
+    return bars, names
 
 
 def _notes(view: NightView) -> dict[str, Note]:
