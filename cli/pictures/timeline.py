@@ -137,7 +137,7 @@ def _legend(view: NightView, lines: Lines) -> list[Shape]:
     if view.closed:
         signs.append((Box(0, 0, 22, 14, CLOSED, RULE), "closed"))
     if any(party.moved for party in view.seated):
-        signs.append((None, "↔ moved from the tables it held"))
+        signs.append((None, "↔ moved"))
     return _in_a_row(signs, -46)
 
 
