@@ -220,7 +220,7 @@ class Unjoin:
         if draft.tables(self.tables) is None:
             return
         made = draft.night.set_of.get(self.tables)
-        if made is None or made.source == "locked":
+        if made is None or not made.joined or made.source == "locked":
             draft.refuse(f"{'+'.join(self.tables)} is no combination of this floor")
             return
         left = tuple(row for row in draft.diary.combinations if row.tables != self.tables)

@@ -136,7 +136,9 @@ class Brute:
             if frozenset(row.tables) == ids:
                 setup = row.setup_minutes if row.setup_minutes is not None else rules.setup_minutes
                 return Spot(ids, row.min_covers, row.max_covers, setup, row.counts_as, joined=True)
-        if not rules.generate or number > rules.max_tables or not one_piece(group):
+        if not rules.generate or number > rules.max_tables or in_order(ids) in self.night.apart:
+            return None
+        if not one_piece(group):
             return None
         least = max(table.max_covers for table in group) + 1
         most = sum(table.max_covers for table in group) - rules.seats_lost_per_join * (number - 1)

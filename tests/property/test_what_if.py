@@ -1,0 +1,105 @@
+"""What-if against brute force: the plan of the changed night is the best, and of the best the nearest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from allocator.domain.night import Diary
+from allocator.domain.plan import Plan, PlanStatus, Result
+from allocator.domain.planned import Planned
+from allocator.domain.venue import MoveLimit
+from allocator.verify import verify
+from allocator.what_if.amend import ImpossibleChanges, amend
+from allocator.what_if.ask import all_seated, replan
+from allocator.what_if.changes import AllowMoves, AskParty, Cancel, CloseTable, Delay, Grow, Join, ShiftTurns, Unjoin
+from allocator.what_if.compare import compare
+from tests.property.brute import Brute, best_plan
+from tests.property.strategies import problems
+
+SETTINGS = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+
+
+@st.composite
+def what_ifs(draw):
+    """A small problem and a change or two that can be made to it."""
+    night, scores, parameters = draw(problems(max_tables=4, max_parties=5))
+    ids = [party.party_id for party in night.parties]
+    tables = [table.table_id for table in night.tables]
+    kinds = [
+        st.builds(AskParty, st.integers(1, 6), st.sampled_from((18 * 60, 19 * 60, 20 * 60)), st.sampled_from((0, 30))),
+        st.builds(Cancel, st.sampled_from(ids)),
+        st.builds(Grow, st.sampled_from(ids), st.integers(1, 6)),
+        st.builds(Delay, st.sampled_from(ids), st.sampled_from((15, 30))),
+        st.builds(CloseTable, st.sampled_from(tables)),
+        st.builds(Unjoin, st.sampled_from([made.tables for made in night.sets])),
+        st.builds(
+            lambda pair: Join(tuple(sorted(pair)), 2, 7), st.sets(st.sampled_from(tables), min_size=2, max_size=2)
+        ),
+        st.builds(ShiftTurns, st.sampled_from((-15, 15))),
+        st.builds(AllowMoves, st.builds(MoveLimit, count=st.integers(0, 3))),
+    ]
+    changes = draw(st.lists(st.one_of(kinds), min_size=1, max_size=2))
+    diary = Diary(
+        night.venue, night.tables, night.combinations, tuple(night.customers.values()), night.parties, night.closures
+    )
+    try:
+        amended = amend(diary, night, changes, MoveLimit(count=night.max_moves))
+    except ImpossibleChanges:
+        assume(False)
+    plan = best_plan(night, scores, parameters)
+    return Planned(night, scores, parameters, Result(PlanStatus.OPTIMAL, plan, ())), amended
+
+
+def scored(amended, scores):
+    """The scores of the night before, with one for whoever is new."""
+    parties = {party.party_id for party in amended.night.parties}
+    points = {party_id: score for party_id, score in scores.points.items() if party_id in parties}
+    points.update((party_id, 500) for party_id in amended.asked if party_id.startswith("new"))
+    ranked = [each for each in scores.waitlist if each.party_id in parties]
+    return replace(
+        scores, points=points, waitlist=tuple(replace(each, rank=rank) for rank, each in enumerate(ranked, 1))
+    )
+
+
+@SETTINGS
+@given(what_ifs())
+def test_the_changed_night_is_planned_as_plan_would(asked):
+    before, amended = asked
+    scores = scored(amended, before.scores)
+    result = replan(before, amended, scores)
+    assert verify(amended.night, scores, before.parameters, result.plan, result.levels) == ()
+    assert result.status is PlanStatus.OPTIMAL
+    brute = Brute(amended.night, scores, before.parameters)
+    assert {level.name: level.value for level in result.levels} == brute.levels(brute.best())
+
+
+@SETTINGS
+@given(what_ifs())
+def test_possible_is_what_trying_all_plans_says(asked):
+    before, amended = asked
+    scores = scored(amended, before.scores)
+    result = replan(before, amended, scores)
+    brute = Brute(amended.night, scores, before.parameters)
+    must = {party.party_id for party in amended.night.parties if party.promised} | set(amended.asked)
+    groups = [brute.ways(amended.night.party[party_id]) for party_id in must]
+    expected = _all_seated(brute, groups)
+    for shown in (result, replace(result, plan=Plan(), levels=())):
+        assert all_seated(amended, before.plan, shown, before.parameters) is expected
+    found = compare(amended, before, Planned(amended.night, scores, before.parameters, result), possible=expected)
+    assert not set(found.gained) & set(found.lost)
+
+
+def _all_seated(brute, groups, chosen=()):
+    if not groups:
+        return True
+    first, *rest = sorted(groups, key=len)
+    return any(
+        _all_seated(brute, rest, (*chosen, way))
+        for way in first
+        if not any(way.clashes(other) for other in chosen) and brute.within_rules((*chosen, way))
+    )
