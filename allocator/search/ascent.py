@@ -59,6 +59,8 @@ class Ascent:
     watch: Callable[[Progress], None] | None = None
     pooling: bool = True
     phases: dict[str, float] = field(default_factory=dict)
+    nearest: Plan | None = None
+    """A plan to stay near to: among plans that are equal at all levels, the one that leaves most parties in place."""
 
     def run(self, first: Plan) -> Result:
         """From the legal plan ``first`` to the best one found."""
@@ -74,9 +76,14 @@ class Ascent:
         if self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
             choice, bounds = pooled
         with self._phase("search"):
-            choice, reached = self._climb(program, stages, choice, bounds)
-        levels = levels_of(self.gains, stages, _values(stages, choice), [top.bound for top in reached])
+            choice, reached = self._climb(program, [*stages, *self._last_stage(columns)], choice, bounds)
+        levels = levels_of(self.gains, stages, _values(stages, choice), [top.bound for top in reached[: len(stages)]])
         return self._result(self._plan(columns, choice), levels)
+
+    def _last_stage(self, columns: Columns) -> list[Stage]:
+        if self.nearest is None:
+            return []
+        return [Stage("nearest", columns.vector(self.nearest).astype(np.int64))]
 
     def _large(self, first: Plan) -> Result:
         """A night too large to name every table: the pooled plan, decoded, under the pooled bounds."""

@@ -32,7 +32,7 @@ def replan(
     ``scores`` are those of the amended night.
     """
     stay = carried(before.plan, before.night, amended.night)
-    return solve(amended.night, scores, before.parameters, watch=watch, hint=stay, stop=stop)
+    return solve(amended.night, scores, before.parameters, watch=watch, hint=stay, nearest=stay, stop=stop)
 
 
 def all_seated(

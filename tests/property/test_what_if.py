@@ -14,14 +14,33 @@ from allocator.domain.venue import MoveLimit
 from allocator.verify import verify
 from allocator.what_if.amend import ImpossibleChanges, amend
 from allocator.what_if.ask import all_seated, replan
+from allocator.what_if.carry import carried
 from allocator.what_if.changes import AllowMoves, AskParty, Cancel, CloseTable, Delay, Grow, Join, ShiftTurns, Unjoin
 from allocator.what_if.compare import compare
-from tests.property.brute import Brute, best_plan
+from tests.property.brute import HEAVIER, Brute, best_plan
 from tests.property.strategies import problems
 
 SETTINGS = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
 )
+
+
+class Nearest(Brute):
+    """Brute force with one more level below all: parties that are where ``stay`` has them."""
+
+    def __init__(self, night, scores, parameters, stay):
+        super().__init__(night, scores, parameters)
+        self.stay = stay
+
+    def _way(self, party, spot, start):
+        way = super()._way(party, spot, start)
+        at = self.stay.of.get(party.party_id)
+        stays = at is not None and (frozenset(at.tables), at.start) == (spot.tables, start)
+        return replace(way, worth=way.worth * HEAVIER + stays)
+
+
+def _stays(plan, stay):
+    return sum(stay.of.get(each.party_id) == each for each in plan.allocations)
 
 
 @st.composite
@@ -74,8 +93,11 @@ def test_the_changed_night_is_planned_as_plan_would(asked):
     result = replan(before, amended, scores)
     assert verify(amended.night, scores, before.parameters, result.plan, result.levels) == ()
     assert result.status is PlanStatus.OPTIMAL
-    brute = Brute(amended.night, scores, before.parameters)
-    assert {level.name: level.value for level in result.levels} == brute.levels(brute.best())
+    stay = carried(before.plan, before.night, amended.night)
+    brute = Nearest(amended.night, scores, before.parameters, stay)
+    best = brute.best()
+    assert {level.name: level.value for level in result.levels} == brute.levels(best)
+    assert _stays(result.plan, stay) == _stays(brute.plan(best), stay)
 
 
 @SETTINGS
