@@ -92,7 +92,7 @@ def cores() -> int:
 
 def night_options(command: Command) -> Command:
     """Add ``--date --service --now``; the command receives them as ``which: NightOptions``."""
-    return _handed_over(
+    return handed_over(
         "which",
         NightOptions,
         click.option(
@@ -105,7 +105,7 @@ def night_options(command: Command) -> Command:
 
 def goal_options(command: Command) -> Command:
     """Add ``--goal --waitlist --max-moves``; the command receives them as ``aim: GoalOptions``."""
-    return _handed_over(
+    return handed_over(
         "aim",
         GoalOptions,
         _choice("--goal", Goal, "What a request is worth (default: covers)."),
@@ -121,7 +121,7 @@ def goal_options(command: Command) -> Command:
 
 def search_options(command: Command) -> Command:
     """Add ``--time-limit --gap --workers --seed --deterministic``; received as ``search: SearchOptions``."""
-    return _handed_over(
+    return handed_over(
         "search",
         SearchOptions,
         click.option(
@@ -176,7 +176,7 @@ def _choice(flag: str, kind: type[StrEnum], sentence: str) -> Decorator:
     )
 
 
-def _handed_over(name: str, kind: type[Any], *options: Decorator) -> Decorator:
+def handed_over(name: str, kind: type[Any], *options: Decorator) -> Decorator:
     """A decorator that adds ``options`` and hands their values over as one ``kind``, the argument ``name``."""
     fields = kind.__dataclass_fields__
 
