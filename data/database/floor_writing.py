@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from allocator.domain.floor import parse_tables, table_sets, undeclared_join
 from data.database.bulk import insert_rows, update_rows
 from data.database.models import (
+    AllocationTableRow,
     AreaRow,
     ClosureRow,
     ClosureTableRow,
@@ -200,12 +201,23 @@ def table_keys(connection: Connection, venue_id: str) -> dict[str, int]:
 
 
 def _take_in_closures(connection: Connection, venue_id: str, closures: Iterable[Closure]) -> Count:
-    """Add the closures that are not there yet; a closure has no id, so what it says is what it is."""
-    known = {_said(each) for each in read_closures(connection, venue_id).values()}
+    """Close the tables that are not closed so yet; a closure has no id, so what it says of a table is what it is.
+
+    A night that was written out has closures for tables that parties of other services have: those are no news.
+    """
+    known = {said for each in read_closures(connection, venue_id).values() for said in _said(each).values()}
     keys = table_keys(connection, venue_id)
-    given = {_said(each): each for each in closures}
-    missing = [each for said, each in given.items() if said not in known]
-    for each in missing:
+    given = dict.fromkeys(closures)
+    added = 0
+    for each in given:
+        missing = [
+            table_id
+            for table_id, said in _said(each).items()
+            if said not in known and not _is_seat(connection, keys[table_id], each)
+        ]
+        if not missing:
+            continue
+        added += 1
         closure_id = connection.scalar(
             sa.insert(ClosureRow)
             .values(
@@ -217,10 +229,26 @@ def _take_in_closures(connection: Connection, venue_id: str, closures: Iterable[
             )
             .returning(ClosureRow.closure_id)
         )
-        rows = [{"closure_id": closure_id, "table_key": keys[table_id]} for table_id in sorted(each.tables)]
+        rows = [{"closure_id": closure_id, "table_key": keys[table_id]} for table_id in missing]
         insert_rows(connection, ClosureTableRow, rows)
-    return Count(len(missing), 0, len(given) - len(missing))
+    return Count(added, 0, len(given) - added)
 
 
-def _said(closure: Closure) -> tuple[Any, ...]:
-    return (closure.tables, closure.start, closure.end, closure.release_at, closure.reason)
+def _is_seat(connection: Connection, table_key: int, closure: Closure) -> bool:
+    """Whether the closure only says that a party has the table from its setup to its buffer."""
+    if closure.start is None or closure.end is None:
+        return False
+    seat = sa.select(AllocationTableRow.table_key).where(
+        AllocationTableRow.table_key == table_key,
+        AllocationTableRow.occupied_to == closure.end,
+        AllocationTableRow.occupied_from == closure.start,
+    )
+    return connection.scalar(seat) is not None
+
+
+def _said(closure: Closure) -> dict[str, tuple[Any, ...]]:
+    """What is said of each of its tables."""
+    return {
+        table_id: (table_id, closure.start, closure.end, closure.release_at, closure.reason)
+        for table_id in sorted(closure.tables)
+    }

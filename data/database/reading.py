@@ -98,9 +98,9 @@ def read_diary(
 
 
 def read_service(
-    connection: Connection, venue_id: str, day: date, service: str | None, now: Minute
+    connection: Connection, venue_id: str, day: date, service: str | None, now: Minute, *, everyone: bool = False
 ) -> tuple[Diary, Service]:
-    """The diary of ``day`` and the service of it that is meant.
+    """The diary of ``day`` and the service of it that is meant; see :func:`read_diary` for ``everyone``.
 
     Tables that parties of other services still occupy are closed for so long.
 
@@ -109,9 +109,9 @@ def read_service(
     UsageError
         if there is no such venue, or it is not plain which service is meant.
     """
-    diary = read_diary(connection, venue_id, day, now)
+    diary = read_diary(connection, venue_id, day, now, everyone=everyone)
     chosen = choose_service(diary, day, service)
-    taken = _taken_by_others(connection, diary, chosen)
+    taken = _taken_by_others(connection, diary, chosen, now)
     return (replace(diary, closures=(*diary.closures, *taken)) if taken else diary), chosen
 
 
@@ -185,10 +185,14 @@ def party_rows(connection: Connection, venue_id: str, condition: sa.ColumnElemen
 
 
 def as_planned(row: RowMapping, now: Minute) -> Party:
-    """The party of a row of :func:`party_rows`; one with a live hold or offer is promised its place."""
+    """The party of a row of :func:`party_rows`; one with a live hold or offer is promised its place.
+
+    A booking whose hold has ended is cancelled, though nobody may have noted it yet.
+    """
     party = party_of(row)
     if not is_held(row, now):
-        return party
+        ended = row["hold_expires_at"] is not None and party.requested
+        return replace(party, status=Status.CANCELLED) if ended else party
     return replace(
         party,
         kind=Kind.BOOKING,
@@ -208,12 +212,12 @@ def is_held(row: RowMapping, now: Minute) -> bool:
     return row["hold_expires_at"] is not None and bool(row["hold_expires_at"] > now)
 
 
-def standing_plan(connection: Connection, venue_id: str, service: Service) -> Plan:
-    """Who has which tables of ``service`` now, as saved by runs and taken at the desk."""
+def standing_plan(connection: Connection, venue_id: str, service: Service, now: Minute | None = None) -> Plan:
+    """Who has which tables of ``service`` at ``now`` (default: the present), as saved by runs and taken at the desk."""
     statement = (
         sa.select(AllocationRow.party_id, AllocationRow.tables, AllocationRow.starts_at, AllocationRow.ends_at)
         .join(ServiceRow, ServiceRow.service_id == AllocationRow.service_id)
-        .where(_is(venue_id, service))
+        .where(_is(venue_id, service), _kept(present() if now is None else now))
         .order_by(AllocationRow.party_id)
     )
     return Plan(
@@ -222,6 +226,12 @@ def standing_plan(connection: Connection, venue_id: str, service: Service) -> Pl
             for party_id, tables, start, end in connection.execute(statement)
         )
     )
+
+
+def _kept(now: Minute) -> sa.ColumnElement[bool]:
+    """Whether tables are still kept at ``now``, for good or by a hold or an offer that has not ended."""
+    until = AllocationRow.expires_at
+    return sa.or_(until.is_(None), until > sa.bindparam("now", now, until.type))
 
 
 def _is(venue_id: str, service: Service) -> sa.ColumnElement[bool]:
@@ -288,7 +298,7 @@ def _closures_from(connection: Connection, venue: Venue, day: date) -> tuple[Clo
     return tuple(read_closures(connection, venue.venue_id, ends_after=midnight - MINUTES_PER_DAY).values())
 
 
-def _taken_by_others(connection: Connection, diary: Diary, service: Service) -> tuple[Closure, ...]:
+def _taken_by_others(connection: Connection, diary: Diary, service: Service, now: Minute) -> tuple[Closure, ...]:
     """Periods in which parties of other services occupy tables while this one runs or is set up."""
     venue = diary.venue
     setups = (made.setup_minutes or 0 for made in diary.combinations)
@@ -308,6 +318,7 @@ def _taken_by_others(connection: Connection, diary: Diary, service: Service) -> 
             AllocationTableRow.occupied_to > service.opens - setup,
             AllocationTableRow.occupied_from < service.closes + service.turn_times.buffer_minutes,
             sa.not_(_is(venue.venue_id, service)),
+            _kept(now),
         )
     )
     tables: dict[tuple[str, Any, Any], set[str]] = {}

@@ -44,11 +44,17 @@ class Repository:
         return reading.read_venue(self.connection, venue_id)
 
     def read_service(
-        self, venue_id: str, day: date, service: str | None = None, now: Minute | None = None
+        self,
+        venue_id: str,
+        day: date,
+        service: str | None = None,
+        now: Minute | None = None,
+        *,
+        everyone: bool = False,
     ) -> tuple[Diary, Service]:
-        """The diary of a date, and the service of it that is meant."""
+        """The diary of a date, and the service of it that is meant; with ``everyone`` all customers on file."""
         now = reading.present() if now is None else now
-        return reading.read_service(self.connection, venue_id, day, service, now)
+        return reading.read_service(self.connection, venue_id, day, service, now, everyone=everyone)
 
     def read_night(
         self,

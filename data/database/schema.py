@@ -81,7 +81,9 @@ def check(url: str) -> str:
 
 
 def check_schema(engine: Engine) -> str:
-    """As :func:`check`, on an engine."""
+    """As :func:`check`, on an engine; a SQLite file that is not there is not made by asking for it."""
+    if engine.dialect.name == "sqlite" and _missing(engine.url.database):
+        raise DatabaseUnavailable(f"there is no database {engine.url.database} yet: run `maitred db upgrade`")
     with engine.connect() as connection:
         found = current_revision(connection)
     if found == HEAD:
@@ -101,6 +103,12 @@ def current_revision(connection: Connection) -> str | None:
         return None
     found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
     return found
+
+
+def _missing(file: str | None) -> bool:
+    """Whether ``file`` could be made by opening it, for its folder is there and it is not."""
+    path = Path(file or ":memory:")
+    return str(path) != ":memory:" and path.parent.is_dir() and not path.exists()
 
 
 @contextmanager

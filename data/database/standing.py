@@ -47,7 +47,7 @@ class Standing:
 
 def read_standing(connection: Connection, night: Night) -> Standing:
     """What stands of the service of ``night``."""
-    plan = standing_plan(connection, night.venue.venue_id, night.service)
+    plan = standing_plan(connection, night.venue.venue_id, night.service, night.now)
     run = last_run(connection, night.venue.venue_id, night.service)
     if run is None:
         return Standing(plan)
