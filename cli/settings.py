@@ -1,0 +1,16 @@
+"""What the environment says: every setting is a variable ``MAITRED_…``, and an option of a command wins over it."""
+
+from __future__ import annotations
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_DATABASE = "sqlite:///maitred.db"
+"""A file in the current folder."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="MAITRED_", env_ignore_empty=True, extra="ignore")
+
+    database_url: str = DEFAULT_DATABASE
