@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from data.database.models import Base
 
     Values = Mapping[str, Any]
+
+Item = TypeVar("Item")
 
 FAST_FROM = 100
 """Rows from which going past SQLAlchemy is worth its set-up."""
@@ -68,7 +70,7 @@ def update_rows(connection: Connection, kind: type[Base], keys: Sequence[str], r
     )
 
 
-def batches(items: Iterable[str], size: int = IDS_AT_ONCE) -> Iterator[list[str]]:
+def batches(items: Iterable[Item], size: int = IDS_AT_ONCE) -> Iterator[list[Item]]:
     """``items`` in lists short enough for one query."""
     left = iter(items)
     while batch := list(islice(left, size)):

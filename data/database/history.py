@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from data.database.bulk import insert_rows
+from data.database.locks import lock_events
 from data.database.models import EventRow, StateChangeRow
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class StateChange:
 
 
 def tell(connection: Connection, writer: Writer, events: Sequence[Event]) -> None:
-    """Write ``events`` in their order."""
+    """Write ``events`` in their order, after all that others have told."""
+    if events:
+        lock_events(connection)
     at = datetime.now(UTC)
     rows = [
         {

@@ -36,6 +36,15 @@ def lock_writing_night(connection: Connection, venue_id: str, day: date) -> None
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_key(f"writing {venue_id} {day}"))))
 
 
+def lock_events(connection: Connection) -> None:
+    """Keep others from telling events until the transaction ends, so that events are numbered as they come to be seen.
+
+    To be taken last: whoever tells needs no other lock afterwards but those of its own night.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_key("events"))))
+
+
 def lock_refresh(connection: Connection) -> None:
     """Wait until nobody else brings the summaries up to date; until the transaction ends nobody will."""
     connection.execute(sa.select(sa.func.set_config("lock_timeout", "0", True)))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from allocator.domain.party import Kind, Status
 from data.database.bulk import batches, insert_rows, update_rows
 from data.database.history import Event, StateChange, Writer, remember, tell
-from data.database.models import HoldRow, PartyRow
+from data.database.models import HoldRow, PartyRow, PaymentRow
 from data.database.seats import put_in, take_out
 
 if TYPE_CHECKING:
@@ -101,26 +101,44 @@ def expire_holds(connection: Connection, venue_id: str, now: Minute, writer: Wri
         HoldRow.state == "open",
         HoldRow.expires_at <= sa.bindparam("now", now, HoldRow.expires_at.type),
     )
-    rows = connection.execute(sa.select(HoldRow.party_id, HoldRow.purpose).where(ended)).all()
+    rows = connection.execute(
+        sa.select(HoldRow.hold_id, HoldRow.party_id, HoldRow.purpose)
+        .where(ended)
+        .order_by(HoldRow.hold_id)
+        .with_for_update(skip_locked=True)  # whoever has one locked is ending it just now
+    ).all()
     if not rows:
         return ()
-    connection.execute(sa.update(HoldRow).where(ended).values(state="expired", ended_at=datetime.now(UTC)))
-    take_out(connection, venue_id, [party_id for party_id, _ in rows])
-    held = [party_id for party_id, purpose in rows if purpose == "booking"]
-    for batch in batches(held):
+    for batch in batches(rows):
+        keys = [row.hold_id for row in batch]
+        connection.execute(
+            sa.update(HoldRow).where(HoldRow.hold_id.in_(keys)).values(state="expired", ended_at=datetime.now(UTC))
+        )
+    take_out(connection, venue_id, [row.party_id for row in rows])
+    _cancel_unconfirmed(connection, writer, [row.party_id for row in rows if row.purpose == "booking"])
+    tell(connection, writer, [Event(f"{_LIST[row.purpose]}.expired", row.party_id) for row in rows])
+    return tuple(row.party_id for row in rows)
+
+
+def _cancel_unconfirmed(connection: Connection, writer: Writer, party_ids: Sequence[str]) -> None:
+    """Cancel bookings that were only held, and the deposits nobody paid for them."""
+    for batch in batches(party_ids):
         connection.execute(
             sa.update(PartyRow)
             .where(
-                PartyRow.venue_id == venue_id, PartyRow.party_id.in_(batch), PartyRow.status == Status.REQUESTED.value
+                PartyRow.venue_id == writer.venue_id,
+                PartyRow.party_id.in_(batch),
+                PartyRow.status == Status.REQUESTED.value,
             )
             .values(status=Status.CANCELLED.value, version=PartyRow.version + 1)
         )
-    states = [
-        StateChange(party_id, (Kind.BOOKING, Status.REQUESTED), (Kind.BOOKING, Status.CANCELLED)) for party_id in held
-    ]
-    remember(connection, writer, states)
-    tell(connection, writer, [Event(f"{_LIST[purpose]}.expired", party_id) for party_id, purpose in rows])
-    return tuple(party_id for party_id, _ in rows)
+        connection.execute(
+            sa.update(PaymentRow)
+            .where(PaymentRow.venue_id == writer.venue_id, PaymentRow.party_id.in_(batch), PaymentRow.state == "due")
+            .values(state="expired", version=PaymentRow.version + 1)
+        )
+    before, after = (Kind.BOOKING, Status.REQUESTED), (Kind.BOOKING, Status.CANCELLED)
+    remember(connection, writer, [StateChange(party_id, before, after) for party_id in party_ids])
 
 
 _LIST = {"booking": Kind.BOOKING, "offer": Kind.WAITLIST}
