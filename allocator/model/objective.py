@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from allocator.domain.night import Night
     from allocator.domain.party import Party
+    from allocator.domain.plan import Plan
     from allocator.model.variables import Columns
 
     Ints = NDArray[np.int64]
@@ -117,6 +118,16 @@ class Stage:
     gain: Ints
     placed: int = 0
     entries: tuple[str, ...] = ()
+
+
+def tie_breaks(columns: Columns, nearest: Plan | None = None) -> list[Stage]:
+    """What decides among plans that are equal on every level, reported nowhere.
+
+    Most parties stay where the plan ``nearest`` has them, and nobody is moved from the time asked for without need.
+    """
+    late = np.fromiter((-abs(each.start - each.party.arrival) for each in columns.candidates), np.int64, len(columns))
+    stay = [] if nearest is None else [Stage("nearest", columns.vector(nearest).astype(np.int64))]
+    return [*stay, Stage("punctual", late)]
 
 
 def stages_of(columns: Columns, gains: Gains) -> list[Stage]:

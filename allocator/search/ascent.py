@@ -11,7 +11,7 @@ import numpy as np
 
 from allocator.domain.plan import LEVELS, Level, Parameters, Plan, PlanStatus, Progress, Result, WaitlistPolicy
 from allocator.model.constraints import program_of
-from allocator.model.objective import Gains, Stage, stages_of, value_at
+from allocator.model.objective import Gains, Stage, stages_of, tie_breaks, value_at
 from allocator.model.program import Program, Row, at_least, at_most
 from allocator.model.variables import Columns, exact_columns, ways
 from allocator.search.climb import Reached, climb
@@ -76,14 +76,9 @@ class Ascent:
         if self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
             choice, bounds = pooled
         with self._phase("search"):
-            choice, reached = self._climb(program, [*stages, *self._last_stage(columns)], choice, bounds)
+            choice, reached = self._climb(program, [*stages, *tie_breaks(columns, self.nearest)], choice, bounds)
         levels = levels_of(self.gains, stages, _values(stages, choice), [top.bound for top in reached[: len(stages)]])
         return self._result(self._plan(columns, choice), levels)
-
-    def _last_stage(self, columns: Columns) -> list[Stage]:
-        if self.nearest is None:
-            return []
-        return [Stage("nearest", columns.vector(self.nearest).astype(np.int64))]
 
     def _large(self, first: Plan) -> Result:
         """A night too large to name every table: the pooled plan, decoded, under the pooled bounds."""

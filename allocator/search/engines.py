@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -13,6 +14,9 @@ from ortools.sat.python import cp_model
 from allocator.search.relaxation import to_math_opt
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
     from numpy.typing import NDArray
 
     from allocator.model.program import Program, Row
@@ -34,6 +38,16 @@ class Outcome:
     choice: Choice | None
     bound: int | None
     work: float = 0.0
+
+
+class Engine(Protocol):
+    """What the race asks of a solver."""
+
+    def solve(self, program: Program, gain: Ints, hint: Choice, limit: float, *, deterministic: bool) -> Outcome:
+        """Maximise within ``limit`` seconds, or units of work; ``hint`` is a legal choice to start from."""
+
+    def stop(self) -> None:
+        """End the search from another thread."""
 
 
 class CpSat:
@@ -95,7 +109,53 @@ def _add_row(model: cp_model.CpModel, variables: list[cp_model.IntVar], each: Ro
         )
 
 
-def highs(program: Program, gain: Ints, limit: float, seed: int, *, deterministic: bool) -> Outcome:
+class Highs:
+    """HiGHS in a process of its own: it has no way to be interrupted, so it is ended from outside.
+
+    The processes are forked from one that has loaded the solver already, which takes milliseconds. Where a process
+    may have no children (a worker of a cluster), it answers in this one, and ends when its limit does.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._process: BaseProcess | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End the search; what it had found is lost."""
+        self._stopped = True
+        if self._process is not None:
+            self._process.kill()
+
+    def solve(self, program: Program, gain: Ints, hint: Choice, limit: float, *, deterministic: bool) -> Outcome:  # noqa: ARG002
+        """Maximise within ``limit`` seconds, or units of work, without a hint; nothing, if it was stopped."""
+        question = (program, gain, limit, self._seed, deterministic)
+        if multiprocessing.current_process().daemon:
+            return highs(*question)
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        here, there = context.Pipe(duplex=False)
+        process = context.Process(target=_answer, args=(there, *question), daemon=True)
+        process.start()
+        there.close()
+        self._process = process
+        if self._stopped:
+            process.kill()
+        try:
+            outcome: Outcome = here.recv()
+        except EOFError:
+            outcome = Outcome(None, None)
+        finally:
+            here.close()
+            process.join()
+        return outcome
+
+
+def _answer(there: Connection, *question: Any) -> None:
+    there.send(highs(*question))
+
+
+def highs(program: Program, gain: Ints, limit: float, seed: int, deterministic: bool) -> Outcome:
     """Maximise by HiGHS, a linear branch and bound, within ``limit`` seconds or units of work."""
     model = to_math_opt(program, gain, integer=True)
     # The default relative gap of HiGHS would stop it early on large gains and spoil every later level.
