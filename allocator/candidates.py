@@ -248,6 +248,19 @@ class Candidates:
             return tuple(each for each in found if each.at_held)
         return found
 
+    def place(self, party: Party, tables: tuple[str, ...], start: Minute) -> Candidate | None:
+        """The candidate of ``party`` at these tables and this start, if there is one; the others are not worked out."""
+        made = self.night.set_of.get(tables)
+        if made is None or (party.party_id in self.frozen and party.held != tables):
+            return None
+        if party.fixed:
+            found: Iterable[Candidate] = self._fixed(party).candidates
+        elif start in starts_of(self.night, party) and made in self.suitable(party)[1]:
+            found = self._open(party, (made,), (start,))
+        else:
+            return None
+        return next((each for each in found if (each.tables.tables, each.start) == (tables, start)), None)
+
     def promised_count(self, party: Party) -> int:
         """Tables a promised booking counts for against its person, seated or not (rule 3)."""
         held = self.night.set_of.get(party.held) if party.held else None

@@ -144,10 +144,9 @@ def floor_of(pool: Candidates, plan: Plan) -> Floor:
     """The floor as ``plan`` fills it; what its night no longer allows is left out."""
     floor = Floor(pool)
     for allocation in sorted(plan.allocations, key=lambda each: not pool.night.party[each.party_id].fixed):
-        for each in pool.of_party(pool.night.party[allocation.party_id]):
-            if each.tables.tables == allocation.tables and each.start == allocation.start and floor.allows(each):
-                floor.seat(each)
-                break
+        each = pool.place(pool.night.party[allocation.party_id], allocation.tables, allocation.start)
+        if each is not None and floor.allows(each):
+            floor.seat(each)
     return floor
 
 
