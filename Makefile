@@ -14,9 +14,15 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster]'
 	@touch $@
 
-demo: $(STAMP)  ## plan the example night and show it
+IN_DEMO := cd demo && MAITRED_DATABASE_URL=sqlite:///maitred.db ../$(BIN)/maitred
+NIGHT := --venue backroom-leeds --date 2026-11-28 --now 2026-11-28T12:00
+
+demo: $(STAMP)  ## take the example night into a database, plan and save it, show what is saved
 	@test -d demo || $(BIN)/maitred demo demo
-	$(BIN)/maitred plan demo --now 2026-11-28T12:00
+	$(IN_DEMO) db upgrade
+	$(IN_DEMO) load .
+	$(IN_DEMO) allocate $(NIGHT)
+	$(IN_DEMO) report $(NIGHT)
 
 test: $(STAMP)  ## install and run every test
 	$(BIN)/pytest -n 2 -q

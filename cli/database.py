@@ -1,18 +1,33 @@
-"""Which database is meant, opened for one command: reached, at this version's schema, and closed in the end."""
+"""Which database, and which night of it, is meant; opened for one command, at this version's schema."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.options import handed_over, parse_date
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from sqlalchemy.engine import Engine
 
     Command = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedNight:
+    """Which night of which database is meant; ``now`` as typed, for only the venue knows its time zone."""
+
+    venue_id: str
+    day: date
+    service: str | None = None
+    now: str | None = None
+    database: str | None = None
 
 
 def database_option(command: Command) -> Command:
@@ -21,6 +36,19 @@ def database_option(command: Command) -> Command:
         "--database",
         metavar="URL",
         help="sqlite:///FILE or postgresql://… (default: MAITRED_DATABASE_URL, else sqlite:///maitred.db).",
+    )(command)
+
+
+def saved_night_options(command: Command) -> Command:
+    """Add ``--venue --date --service --now --database``; the command receives them as ``which: SavedNight``."""
+    return handed_over(
+        "which",
+        SavedNight,
+        click.option("--venue", "venue_id", required=True, metavar="V", help="Id of the venue."),
+        click.option("--date", "day", type=parse_date, required=True, metavar="DATE", help="Service date."),
+        click.option("--service", metavar="NAME", help="Service, where the date has several."),
+        click.option("--now", metavar="TIME", help="What to take for now, 2026-11-28T12:00 (default: the present)."),
+        database_option,
     )(command)
 
 

@@ -24,6 +24,11 @@ SENTENCES = {
     "moves": "What each further move of a promised party would gain.",
     "shell": "Ask many questions of one night, at a prompt.",
     "waitlist": "Rank the waitlist and say why.",
+    "db": "Set up the database, check its schema, or take it back.",
+    "load": "Take a folder into the database.",
+    "export": "Write a night of the database out as a folder.",
+    "allocate": "Plan a night of the database and save the plan.",
+    "report": "A saved night, or many, on paper and on a page.",
     "demo": "Write an example night to try things on.",
 }
 """Every command with its line in the list; command ``x-y`` is ``command`` of module ``cli.commands.x_y``."""

@@ -1,6 +1,6 @@
 """The whole story: folder, diary, night, scores, plan, re-check, reasons. Each step is one call, none goes back.
 
-A database comes in at :func:`cut_night` with a diary of its own, and saves what :func:`plan_night` returns.
+A night of the database is planned the same way between being read and being saved: see :mod:`cli.nightly`.
 """
 
 from __future__ import annotations
@@ -61,10 +61,20 @@ def cut_night(diary: Diary, which: NightOptions, max_moves: MoveLimit | None, wa
     InputRejected
         if two locks contradict each other.
     """
+    service = choose_service(diary, which.day, which.service)
+    return sound(night_of(diary, service, moment(which.now, diary.venue.timezone), max_moves), warn)
+
+
+def sound(night: Night, warn: Warn) -> Night:
+    """``night``, its locks found free of contradiction.
+
+    Raises
+    ------
+    InputRejected
+        if two locks contradict each other.
+    """
     from allocator.candidates import lock_faults
 
-    service = choose_service(diary, which.day, which.service)
-    night = night_of(diary, service, moment(which.now, diary.venue.timezone), max_moves)
     if faults := lock_faults(night):
         raise InputRejected(faults)
     _warn_of_scores(night, warn)

@@ -35,7 +35,7 @@ def report_page(venue: Venue, reports: Sequence[ReportFigures], night: NightView
     return printed(
         "report.html",
         venue=legible(venue.name or venue.venue_id),
-        period=_period(whole),
+        period=period(whole),
         figures=headline(venue, whole),
         demand=present([_by_service(venue, reports), _refused(venue, whole)]),
         sheets=[sheet for sheet in (_reasons(venue, whole), _combinations(whole)) if sheet.rows],
@@ -68,7 +68,14 @@ def headline(venue: Venue, report: ReportFigures) -> tuple[tuple[str, str], ...]
     )
 
 
-def _period(whole: ReportFigures) -> str:
+def report_sheets(venue: Venue, whole: ReportFigures) -> tuple[Sheet, ...]:
+    """What was refused and why, and what combinations cost: the tables that have something to tell."""
+    sheets = (_refused_sheet(venue, whole), _reasons(venue, whole), _combinations(whole))
+    return tuple(sheet for sheet in sheets if sheet.rows)
+
+
+def period(whole: ReportFigures) -> str:
+    """Which service, or which dates, this is of."""
     first = f"{whole.first:%A} {whole.first.day} {whole.first:%B %Y}"
     if whole.services == 1:
         return f"{first} · {legible(whole.service)}" if whole.service else first
@@ -79,6 +86,14 @@ def _period(whole: ReportFigures) -> str:
 def _by_service(venue: Venue, reports: Sequence[ReportFigures]) -> Figure | None:
     if len(reports) < 2:
         return None
+    takings = [Takings(_label(each), each.covers_seated, each.covers_refused) for each in reports]
+    label = f"Covers seated and refused in each of {len(reports)} services."
+    return figure(
+        "services", "Service by service", [drawing(by_service(takings), label)], _services_sheet(venue, reports)
+    )
+
+
+def _services_sheet(venue: Venue, reports: Sequence[ReportFigures]) -> Sheet:
     rows = tuple(
         (
             _label(each),
@@ -97,13 +112,16 @@ def _by_service(venue: Venue, reports: Sequence[ReportFigures]) -> Figure | None
         *("Service", "Covers seated", "Seats taken", "Tables taken", "Spend", "RevPASH"),
         *("No-shows", "Covers refused", "Lost spend"),
     )
-    sheet = Sheet("Service by service", columns, rows, tuple(range(1, len(columns))))
-    takings = [Takings(_label(each), each.covers_seated, each.covers_refused) for each in reports]
-    label = f"Covers seated and refused in each of {len(reports)} services."
-    return figure("services", "Service by service", [drawing(by_service(takings), label)], sheet)
+    return Sheet("Service by service", columns, rows, tuple(range(1, len(columns))))
 
 
 def _refused(venue: Venue, whole: ReportFigures) -> Figure | None:
+    label = f"Covers refused by size of party and hour asked for: {whole.covers_refused} in all."
+    drawings = [drawing(refused_demand(whole.refused), label)]
+    return figure("refused", "Refused demand", drawings, _refused_sheet(venue, whole))
+
+
+def _refused_sheet(venue: Venue, whole: ReportFigures) -> Sheet:
     rows = tuple(
         (
             size_name(each.band),
@@ -114,11 +132,8 @@ def _refused(venue: Venue, whole: ReportFigures) -> Figure | None:
         )
         for each in cells(whole.refused)
     )
-    sheet = Sheet(
-        "Refused demand by size and hour", ("Size", "From", "Parties", "Covers", "Lost spend"), rows, (2, 3, 4)
-    )
-    label = f"Covers refused by size of party and hour asked for: {whole.covers_refused} in all."
-    return figure("refused", "Refused demand", [drawing(refused_demand(whole.refused), label)], sheet)
+    columns = ("Size", "From", "Parties", "Covers", "Lost spend")
+    return Sheet("Refused demand by size and hour", columns, rows, (2, 3, 4))
 
 
 def _reasons(venue: Venue, whole: ReportFigures) -> Sheet:

@@ -12,20 +12,21 @@ from cli.render.seating import state
 from cli.render.summary import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.table import Table
 
     from allocator.domain.night import Night
     from allocator.domain.plan import Unseated
-    from allocator.domain.planned import Planned
 
 
-def refusals(planned: Planned) -> Table | None:
+def refusals(night: Night, unseated: Sequence[Unseated]) -> Table | None:
     """The unseated: promised ones first, then requests, then the waitlist; each with its reason and best fix."""
-    if not planned.unseated:
+    if not unseated:
         return None
-    night = planned.night
-    made = grid("Party", "Covers", "At", "Why, and what would help", title=_title(planned), right=(1,))
-    for each in sorted(planned.unseated, key=lambda each: _order(night, each)):
+    title = f"Not seated: {len(unseated)} of {len(night.parties)}"
+    made = grid("Party", "Covers", "At", "Why, and what would help", title=title, right=(1,))
+    for each in sorted(unseated, key=lambda each: _order(night, each)):
         party = night.party[each.party_id]
         made.add_row(plain(party.party_id), str(party.party_size), night.local(party.arrival), _why(night, each))
     return made
@@ -34,10 +35,6 @@ def refusals(planned: Planned) -> Table | None:
 def best_fix(unseated: Unseated) -> str | None:
     """The change that disturbs least, as a sentence."""
     return plain(unseated.fixes[0].detail) if unseated.fixes else None
-
-
-def _title(planned: Planned) -> str:
-    return f"Not seated: {len(planned.unseated)} of {len(planned.night.parties)}"
 
 
 def _order(night: Night, unseated: Unseated) -> tuple[bool, bool, object]:

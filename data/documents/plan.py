@@ -50,9 +50,14 @@ def plan_document(planned: Planned) -> Document:
             "wall_seconds": round(result.wall_seconds, 3),
             "seed": planned.parameters.seed,
             "workers": planned.parameters.workers,
-            "versions": {"maitred": version("maitred"), "ortools": version("ortools")},
+            "versions": versions(),
         },
     }
+
+
+def versions() -> dict[str, str]:
+    """The versions a plan is made by."""
+    return {name: version(name) for name in ("maitred", "ortools")}
 
 
 def waitlist_document(scores: Scores) -> Document:

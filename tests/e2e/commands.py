@@ -42,8 +42,9 @@ def command_line(*arguments: object) -> list[str]:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The environment of a command: 80 columns, no colours asked for."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    """The environment of a command: 80 columns, no colours asked for, no database named."""
+    left_out = ("NO_COLOR", "FORCE_COLOR", "MAITRED_DATABASE_URL")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**kept, "COLUMNS": "80", **changes}
 
 

@@ -149,7 +149,7 @@ def test_unseated_promises_are_named_before_anything_else() -> None:
 
 
 def test_a_night_on_which_everyone_sits_has_no_list_of_refusals() -> None:
-    assert refusals.refusals(small_planned(unseated=())) is None
+    assert refusals.refusals(small_planned().night, ()) is None
 
 
 def test_tables_nobody_has_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
