@@ -34,6 +34,9 @@ READ_ONLY = "maitred_read_only"
 PATIENCE = "maitred_patience"
 """Execution option: seconds a writer waits for others."""
 
+VENUE = "maitred_venue"
+"""Execution option: the one venue whose rows a transaction reaches; PostgreSQL sees to it."""
+
 TAKEN = "no_double_booking"
 OVER_LIMIT = "within_person_limit"
 KNOWN_SET = "known_table_set"
@@ -71,6 +74,7 @@ def make_engine(url: str) -> Engine:
                 "application_name": "maitred",
             },
         )
+        event.listen(engine, "begin", _begin_postgres)
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -106,6 +110,17 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(1000 * options.get(PATIENCE, LOCK_SECONDS))}")
     connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY, False) else "BEGIN IMMEDIATE")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    settings = {}
+    if PATIENCE in options:
+        settings["lock_timeout"] = str(max(1, round(options[PATIENCE] * 1000)))
+    if options.get(VENUE) is not None:
+        settings["maitred.venue"] = options[VENUE]
+    if settings:
+        connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in settings.items())))
 
 
 def _translate(context: ExceptionContext) -> None:

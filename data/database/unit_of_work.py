@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-import sqlalchemy as sa
-
-from data.database.engine import PATIENCE, READ_ONLY
+from data.database.engine import PATIENCE, READ_ONLY, VENUE
 from data.database.repository import Repository
 
 if TYPE_CHECKING:
@@ -25,25 +23,26 @@ class UnitOfWork:
     """Everything inside it is saved together by :meth:`commit`, or not at all.
 
     ``patience`` is the number of seconds it waits for other writers before it is refused; ``read_only`` sees one
-    moment of the database and keeps nobody waiting.
+    moment of the database and keeps nobody waiting. With ``venue`` rows of other venues are out of its reach
+    (PostgreSQL only, by row-level security, from which no user but a superuser is exempt).
     """
 
-    def __init__(self, engine: Engine, *, read_only: bool = False, patience: float = BATCH_PATIENCE) -> None:
+    def __init__(
+        self, engine: Engine, *, read_only: bool = False, patience: float = BATCH_PATIENCE, venue: str | None = None
+    ) -> None:
         self._engine = engine
         self._read_only = read_only
         self._patience = patience
+        self._venue = venue
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
-        options: dict[str, Any] = {READ_ONLY: self._read_only, PATIENCE: self._patience}
+        options: dict[str, Any] = {READ_ONLY: self._read_only, PATIENCE: self._patience, VENUE: self._venue}
         if self._read_only and self._engine.dialect.name == "postgresql":
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._connection = self._engine.connect().execution_options(**options)
         try:
             self._connection.begin()
-            if self._engine.dialect.name == "postgresql":
-                milliseconds = str(max(1, round(self._patience * 1000)))
-                self._connection.execute(sa.select(sa.func.set_config("lock_timeout", milliseconds, True)))
         except BaseException:
             self._connection.close()
             raise
