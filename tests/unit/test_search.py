@@ -1,0 +1,154 @@
+"""The search rooms one by one: bounds that hold exactly, devices that change no level, a stop that is heard."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from allocator.candidates import Candidates
+from allocator.domain.errors import InternalCheckFailed
+from allocator.domain.plan import Goal, Parameters, PlanStatus, WaitlistPolicy
+from allocator.model.constraints import program_of
+from allocator.model.objective import Gains, stages_of
+from allocator.model.variables import exact_columns
+from allocator.search import ascent
+from allocator.search.ascent import Ascent
+from allocator.search.budget import Budget
+from allocator.search.climb import climb
+from allocator.search.engines import CpSat, Highs, highs
+from allocator.search.greedy import first_plan
+from allocator.search.pooling import pooled_columns
+from allocator.search.race import Effort, race
+from allocator.search.relaxation import SCALE, priced_bound, relax
+from allocator.solve import solve
+from allocator.verify import verify
+from benchmarks.nights import Shape, make_night
+
+SMALL = Shape(12, 40)
+HELD = Shape(12, 40, promised=0.4)
+PACED = Shape(12, 40, pacing=True)
+
+
+def levels(result):
+    return [(level.value, level.bound) for level in result.levels]
+
+
+def question(shape=SMALL, seed=1):
+    night, scores = make_night(shape, seed)
+    pool = Candidates.of(night)
+    gains = Gains(night, scores, Parameters())
+    columns = exact_columns(pool)
+    stage = stages_of(columns, gains)[1]
+    start = columns.vector(first_plan(pool, gains))
+    return program_of(columns), stage.gain, start
+
+
+@pytest.mark.parametrize("shape", [SMALL, HELD, PACED])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_night_is_proven_on_every_level_and_passes_the_verifier(shape, seed):
+    night, scores = make_night(shape, seed)
+    result = solve(night, scores, Parameters())
+    assert result.status is PlanStatus.OPTIMAL
+    assert verify(night, scores, Parameters(), result.plan, result.levels) == ()
+
+
+@pytest.mark.parametrize("goal", Goal)
+@pytest.mark.parametrize("policy", WaitlistPolicy)
+def test_pooling_changes_no_level(goal, policy):
+    night, scores = make_night(SMALL, 3)
+    parameters = Parameters(goal=goal, waitlist=policy)
+    pool, gains = Candidates.of(night), Gains(night, scores, parameters)
+    first = first_plan(pool, gains)
+    with_it, without = (
+        Ascent(pool, gains, parameters, Budget(60), pooling=pooling).run(first) for pooling in (True, False)
+    )
+    assert levels(with_it) == levels(without)
+
+
+def test_one_worker_and_two_prove_the_same_levels():
+    night, scores = make_night(HELD, 4)
+    one, two = (solve(night, scores, Parameters(workers=workers)) for workers in (1, 2))
+    assert levels(one) == levels(two)
+
+
+def test_a_night_too_large_to_name_every_table_has_bounds_that_hold(monkeypatch):
+    night, scores = make_night(SMALL, 1)
+    best = solve(night, scores, Parameters())
+    monkeypatch.setattr(ascent, "EXACT_COLUMNS", 10)
+    large = solve(night, scores, Parameters())
+    assert verify(night, scores, Parameters(), large.plan, large.levels) == ()
+    assert large.levels[1].value <= best.levels[1].value <= large.levels[1].bound
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_bound_of_the_relaxation_holds_in_whole_numbers(seed):
+    program, gain, start = question(seed=seed)
+    relaxation = relax(program, gain)
+    best, bound = race(program, gain, start, Budget(60), Effort())
+    assert int(gain @ best) == bound <= relaxation.bound
+    assert int(relaxation.regret[best].sum()) <= relaxation.scaled_bound - SCALE * bound
+
+
+def test_any_prices_prove_a_bound():
+    program, gain, start = question()
+    best, _ = race(program, gain, start, Budget(60), Effort())
+    rng = np.random.default_rng(7)
+    for _ in range(20):
+        prices = rng.integers(0, 3000 * SCALE, len(program.rows), dtype=np.int64)
+        assert priced_bound(program, gain, prices).bound >= int(gain @ best)
+
+
+def test_both_engines_find_and_prove_the_same_value():
+    program, gain, start = question(HELD)
+    ours = CpSat(0).solve(program, gain, start, 30, deterministic=False)
+    theirs = highs(program, gain, 30, 0, False)
+    forked = Highs(0).solve(program, gain, start, 30, deterministic=False)
+    assert ours.bound == theirs.bound == forked.bound == int(gain @ ours.choice) == int(gain @ theirs.choice)
+
+
+def test_an_engine_that_was_stopped_before_it_began_answers_nothing():
+    program, gain, start = question()
+    engine = Highs(0)
+    engine.stop()
+    outcome = engine.solve(program, gain, start, 30, deterministic=False)
+    assert outcome.choice is None
+    assert outcome.bound is None
+
+
+def test_a_search_that_is_stopped_gives_its_first_plan_with_valid_bounds():
+    night, scores = make_night(HELD, 2)
+    stop = threading.Event()
+    stop.set()
+    stopped = solve(night, scores, Parameters(), stop=stop)
+    best = solve(night, scores, Parameters())
+    assert stopped.status is PlanStatus.FEASIBLE
+    assert verify(night, scores, Parameters(), stopped.plan, stopped.levels) == ()
+    assert stopped.levels[1].bound >= best.levels[1].value
+
+
+def test_a_plan_better_than_a_bound_is_an_internal_error():
+    program, gain, start = question()
+    with pytest.raises(InternalCheckFailed):
+        climb(program, gain, start, Budget(10), Effort(), known=int(gain @ start) - 1)
+
+
+def test_a_deterministic_search_repeats_itself():
+    night, scores = make_night(HELD, 5)
+    once, again = (solve(night, scores, Parameters(deterministic=True, time_limit=5)) for _ in range(2))
+    assert once.plan == again.plan
+    assert once.levels == again.levels
+
+
+def test_a_plan_to_start_from_is_never_made_worse():
+    night, scores = make_night(SMALL, 6)
+    best = solve(night, scores, Parameters())
+    again = solve(night, scores, Parameters(time_limit=0.0), hint=best.plan)
+    assert [level.value for level in again.levels] == [level.value for level in best.levels]
+
+
+def test_pooled_columns_stand_for_tables_that_are_alike():
+    night, _ = make_night(SMALL, 1)
+    pool = Candidates.of(night)
+    assert len(pooled_columns(pool)) < len(exact_columns(pool))
