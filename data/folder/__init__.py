@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.folder.read import FolderContents, read_folder
+from data.folder.read import FolderContents, read_floor, read_folder
 from data.folder.write import write_folder
 
-__all__ = ["FolderContents", "read_folder", "write_folder"]
+__all__ = ["FolderContents", "read_floor", "read_folder", "write_folder"]

@@ -50,6 +50,21 @@ def read_folder(folder: Path) -> FolderContents:
     return FolderContents(diary, (*reading.findings.warnings, *lint_floor(diary)))
 
 
+def read_floor(folder: Path) -> FolderContents:
+    """The diary of a ``folder`` without bookings and waitlist, which come from elsewhere; these files are not opened.
+
+    Raises
+    ------
+    InputRejected
+        with every fault of every other file.
+    """
+    if problem := folder_problem(folder):
+        raise InputRejected([Fault(str(folder), 0, "", problem)])
+    reading = _Reading(folder)
+    diary = reading.read(parties=False)
+    return FolderContents(diary, (*reading.findings.warnings, *lint_floor(diary)))
+
+
 class _Reading:
     """One folder being read; for a file that cannot be read there is a stand-in, and the others are checked still."""
 
@@ -57,7 +72,7 @@ class _Reading:
         self._folder = folder
         self.findings = Findings()
 
-    def read(self) -> Diary:
+    def read(self, *, parties: bool = True) -> Diary:
         """Every file in turn, each checked against those before it."""
         head = self._file(layout.VENUE, read_venue) or VenueFile()
         zone, money = head.timezone, cells.money(head.minor_digits)
@@ -66,8 +81,8 @@ class _Reading:
         closures = self._file(layout.CLOSURES, lambda text, found: read_closures(text, floor, zone, found))
         known = self._file(layout.CUSTOMERS, lambda text, found: read_customers(text, money, found)) or CustomerFile()
         reader = PartyReader(floor, zone, money)
-        bookings = self._file(layout.BOOKINGS, reader.read_bookings) or ()
-        entries = self._file(layout.WAITLIST, reader.read_waitlist) or ()
+        bookings = (self._file(layout.BOOKINGS, reader.read_bookings) if parties else None) or ()
+        entries = (self._file(layout.WAITLIST, reader.read_waitlist) if parties else None) or ()
         self._warn_of_unknown_tags(reader)
         if head.venue is None:
             raise self.findings.rejection()
