@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from allocator.domain.clock import to_datetime
 from data.database.bulk import insert_rows
 from data.database.locks import lock_events
 from data.database.models import EventRow, StateChangeRow
@@ -43,6 +44,13 @@ class StateChange:
     party_id: str
     before: tuple[Kind, Status]
     after: tuple[Kind, Status]
+
+
+def seat_event(kind: str, seat: Mapping[str, Any]) -> Event:
+    """An event about a row of ``allocations``: which tables, from when, and until when they are only kept."""
+    times = {name: seat[name] for name in ("starts_at", "expires_at") if seat[name] is not None}
+    told = {name: to_datetime(minute).isoformat() for name, minute in times.items()}
+    return Event(kind, seat["party_id"], {"tables": seat["tables"], **told})
 
 
 def tell(connection: Connection, writer: Writer, events: Sequence[Event]) -> None:

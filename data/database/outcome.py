@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from allocator.domain.party import Kind, Status
 from data.database.bulk import batches, insert_rows, update_rows
-from data.database.history import Event, StateChange, Writer, remember, tell
+from data.database.history import Event, StateChange, Writer, remember, seat_event, tell
 from data.database.models import HoldRow, PartyRow, PaymentRow
 from data.database.seats import put_in, take_out
 
@@ -60,12 +60,19 @@ def put_unseated_on_waitlist(connection: Connection, planned: Planned, writer: W
 
 
 def make_offers(connection: Connection, night: Night, seats: Sequence[Values], writer: Writer) -> tuple[str, ...]:
-    """Offer waitlist entries their ``seats`` until the offer expires; returns the ids of those who may have another."""
+    """Offer waitlist entries their ``seats`` until the offer expires; returns the ids of those who may have another.
+
+    No offer lasts beyond the time at which the party would sit down.
+    """
     venue_id = writer.venue_id
     rules = night.venue.waitlist
     made = offers_made(connection, venue_id, [seat["party_id"] for seat in seats])
-    expires_at = night.now + rules.offer_minutes
-    offers = [{**seat, "expires_at": expires_at} for seat in seats if made.get(seat["party_id"], 0) < rules.max_offers]
+    latest = night.now + rules.offer_minutes
+    offers = [
+        {**seat, "expires_at": max(night.now + 1, min(latest, seat["starts_at"]))}
+        for seat in seats
+        if made.get(seat["party_id"], 0) < rules.max_offers
+    ]
     put_in(connection, offers)
     at = datetime.now(UTC)
     insert_rows(
@@ -80,14 +87,12 @@ def make_offers(connection: Connection, night: Night, seats: Sequence[Values], w
                 "tables": offer["tables"],
                 "starts_at": offer["starts_at"],
                 "made_at": at,
-                "expires_at": expires_at,
+                "expires_at": offer["expires_at"],
             }
             for offer in offers
         ],
     )
-    details = [{"tables": each["tables"], "starts_at": each["starts_at"], "expires_at": expires_at} for each in offers]
-    events = [Event("waitlist.offered", offer["party_id"], told) for offer, told in zip(offers, details, strict=True)]
-    tell(connection, writer, events)
+    tell(connection, writer, [seat_event("waitlist.offered", offer) for offer in offers])
     return tuple(offer["party_id"] for offer in offers)
 
 

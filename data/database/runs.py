@@ -16,7 +16,7 @@ from allocator.domain.errors import InternalCheckFailed, Refused
 from data.database.bulk import update_rows
 from data.database.digest import night_digest
 from data.database.floor_writing import add_locked_sets
-from data.database.history import Event, Writer, tell
+from data.database.history import Event, Writer, seat_event, tell
 from data.database.locks import lock_writing_night
 from data.database.models import AllocationRow, AllocationTableRow, PartyRow, RunRow, ServiceRow, TableRow
 from data.database.outcome import confirm_seated, expire_holds, make_offers, put_unseated_on_waitlist
@@ -118,7 +118,8 @@ def _seat(connection: Connection, planned: Planned, service_id: int, run_id: int
     """Give every seated booking its tables and take from everybody else theirs; what stays is not touched."""
     night = planned.night
     venue_id = night.venue.venue_id
-    statement = sa.select(AllocationRow.__table__).where(AllocationRow.service_id == service_id)
+    of_the_night = sa.or_(AllocationRow.service_id == service_id, AllocationRow.party_id.in_(list(night.party)))
+    statement = sa.select(AllocationRow.__table__).where(AllocationRow.venue_id == venue_id, of_the_night)
     standing = {row["party_id"]: row for row in connection.execute(statement).mappings()}
     wanted = {
         seat["party_id"]: seat
@@ -135,7 +136,7 @@ def _seat(connection: Connection, planned: Planned, service_id: int, run_id: int
     put_in(connection, new)
     _note_held(connection, night, wanted)
     writer = Writer(venue_id, "allocate")
-    tell(connection, writer, [_seated(seat) for seat in new])
+    tell(connection, writer, [seat_event("booking.seated", seat) for seat in new])
     tell(connection, writer, [Event("booking.unseated", party_id) for party_id in sorted(gone)])
 
 
@@ -191,10 +192,6 @@ def _note_held(connection: Connection, night: Night, wanted: Mapping[str, Values
         and given.get(party.party_id) != (None if party.held is None else "+".join(party.held))
     ]
     update_rows(connection, PartyRow, ["venue_id", "party_id"], changed)
-
-
-def _seated(seat: Values) -> Event:
-    return Event("booking.seated", seat["party_id"], {"tables": seat["tables"], "starts_at": seat["starts_at"]})
 
 
 def _follow_up(connection: Connection, planned: Planned, options: RunOptions, service_id: int, run_id: int) -> SavedRun:

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 
 from allocator.domain.errors import InternalCheckFailed, Refused
 from allocator.domain.party import Kind, Status
-from allocator.domain.plan import Change, Fix, Parameters, PlanStatus, Reason, Result, Unseated
+from allocator.domain.plan import Allocation, Change, Fix, Parameters, PlanStatus, Reason, Result, Unseated
 from allocator.domain.venue import MoveLimit, WaitlistRules
 from data.database.digest import RunOptions
 from data.database.locks import planning
 from data.database.runs import NightChanged
 from data.database.unit_of_work import UnitOfWork
-from tests.builders import DAY, NOON, at, booking, confirmed, entry, locked, make_service, make_venue, seat
+from tests.builders import DAY, NOON, at, booking, confirmed, customer, entry, locked, make_service, make_venue, seat
 from tests.integration.databases import (
     VERSIONS,
     find,
@@ -32,7 +32,11 @@ from tests.integration.databases import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy.engine import Engine
+
+    from allocator.domain.night import Diary
 
 B1 = seat("b1", "4", "19:00", "20:30")
 B2 = seat("b2", "1+2", "19:30", "21:00")
@@ -294,3 +298,39 @@ def test_runs_of_different_nights_at_the_same_moment_all_end_well(engine: Engine
     with ThreadPoolExecutor(6) as pool:
         assert len(set(pool.map(run, range(6)))) == 6
     assert rows(engine, "SELECT count(*) FROM allocations") == [(6,)]
+
+
+def test_loads_and_runs_of_different_nights_at_the_same_moment_end_as_if_one_after_another(engine: Engine) -> None:
+    days = [DAY.fromordinal(DAY.toordinal() + days) for days in range(4)]
+
+    def night_of_day(day: date, party_size: int) -> Diary:
+        arrival = at("19:00") + (day - DAY).days * 1440
+        parties = [replace(booking(f"{day}-{n}", party_size, customer_id=f"c{n}"), arrival=arrival) for n in range(3)]
+        return make_diary(*parties, customers=tuple(customer(f"c{n}", visits=party_size) for n in range(3)))
+
+    for day in days:
+        load(engine, night_of_day(day, 2))
+
+    def take_in(day: date) -> None:
+        load(engine, night_of_day(day, 3))
+
+    def allocate(day: date) -> None:
+        for _ in range(20):
+            night = read_night(engine, day)
+            start = night.service.opens + 60
+            seats = [Allocation(party_id, (str(n),), start, start + 90) for n, party_id in enumerate(night.party, 1)]
+            try:
+                save(engine, planned(night, *seats))
+            except NightChanged:
+                continue
+            return
+        pytest.fail("the night never came to rest")
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(work, day) for day in days for work in (take_in, allocate)]:
+            done.result()
+    for day in days:
+        diary = read(engine, day)
+        assert [(party.party_size, party.held) for party in diary.parties] == [(3, ("1",)), (3, ("2",)), (3, ("3",))]
+        assert {guest.visits for guest in diary.customers} == {3}
+    assert rows(engine, "SELECT count(*) FROM runs") == [(4,)]
