@@ -26,14 +26,16 @@ def solve(
     *,
     watch: Callable[[Progress], None] | None = None,
     hint: Plan | None = None,
+    settled: int = 0,
     nearest: Plan | None = None,
     stop: threading.Event | None = None,
 ) -> Result:
     """Plan a night: the best plan found, level by level, with a valid bound for each.
 
-    ``hint`` is a plan to start from (what of it the night no longer allows is left out); among plans that are equal at
-    every level, the one that leaves most parties where ``nearest`` has them is taken; ``watch`` is told of each level
-    as it goes; ``stop`` ends the search early with the best plan so far.
+    ``hint`` is a plan to start from (what of it the night no longer allows is left out), ``settled`` the number of
+    levels, from the first, at which it is known to be the best; among plans that are equal at every level, the one that
+    leaves most parties where ``nearest`` has them is taken; ``watch`` is told of each level as it goes; ``stop`` ends
+    the search early with the best plan so far.
     """
     budget = Budget(parameters.time_limit, parameters.deterministic, stop or threading.Event())
     began = time.perf_counter()
@@ -41,4 +43,5 @@ def solve(
     gains = Gains(night, scores, parameters)
     plan = first_plan(pool, gains, floor_of(pool, hint) if hint is not None else None)
     phases = {"first plan": time.perf_counter() - began}
-    return Ascent(pool, gains, parameters, budget, watch, phases=phases, nearest=nearest).run(plan)
+    ascent = Ascent(pool, gains, parameters, budget, watch, phases=phases, nearest=nearest, settled=settled)
+    return ascent.run(plan)

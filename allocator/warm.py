@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidates
 from allocator.model.objective import Gains
+from allocator.what_if.prices import TablePrices, table_prices
 
 if TYPE_CHECKING:
     from allocator.domain.planned import Planned
@@ -28,3 +29,8 @@ class Warm:
     def gains(self) -> Gains:
         """What each of them is worth."""
         return Gains(self.planned.night, self.planned.scores, self.planned.parameters)
+
+    @cached_property
+    def prices(self) -> TablePrices:
+        """What a table costs at a time, in worth of the requests that would have to go."""
+        return table_prices(self.pool, self.gains, self.planned.plan)

@@ -1,6 +1,6 @@
 """Questions asked of the plan that stands: which plan that is, and the whole way from a question to its answer.
 
-A database comes in at :class:`Source`, with a diary and a saved plan of its own.
+Where the night comes from, a folder or the database, is for :mod:`cli.source` to say.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from allocator.domain.night import Diary, Night
-    from allocator.domain.plan import Parameters, Progress
+    from allocator.domain.plan import Parameters, Plan, Progress
     from allocator.domain.questions import Comparison, MovePrice, Slot
     from allocator.domain.venue import MoveLimit
     from allocator.warm import Warm
@@ -34,15 +34,20 @@ MOST_MOVES = 10
 
 @dataclass(frozen=True)
 class Source:
-    """A night to ask about: the diary it was cut out of, and how many moves were asked for (``None``: the venue's)."""
+    """A night to ask about: the diary it was cut out of, and how many moves were asked for (``None``: the venue's).
+
+    ``saved`` are the plans that may be said to stand, most wanted first; without any, one is made.
+    """
 
     diary: Diary
     night: Night
     max_moves: MoveLimit | None
     kept: Kept
+    saved: tuple[Plan, ...] = ()
+    warn: Warn | None = None
 
     def standing(self, parameters: Parameters, watch: Watch | None = None, stop: threading.Event | None = None) -> Warm:
-        """The plan that stands, with its model: kept, or made now.
+        """The plan that stands, with its model: saved, kept, or made now.
 
         Raises
         ------
@@ -55,13 +60,29 @@ class Source:
         known = self.kept.planned(self.night, parameters)
         if known is not None:
             return known
-        planned = seat_night(self.night, parameters, watch=watch, stop=stop)
+        planned = self._saved(parameters) or seat_night(self.night, parameters, watch=watch, stop=stop)
         if planned.result.plan is None:
             raise NoPlan(f"no plan within the time limit of {parameters.time_limit:g} s")
         made = Warm(planned)
         if stop is None or not stop.is_set():
             self.kept.keep(made)
         return made
+
+    def _saved(self, parameters: Parameters) -> Planned | None:
+        """The first saved plan that obeys every rule of the night as it is now."""
+        from allocator.standing import standing_result
+        from scoring.rank import score_night
+
+        if not self.saved:
+            return None
+        scores = score_night(self.night)
+        for plan in self.saved:
+            result = standing_result(self.night, scores, parameters, plan)
+            if result is not None:
+                return Planned(self.night, scores, parameters, result)
+        if self.warn is not None:
+            self.warn(["the saved plan no longer fits the night; asked of a plan made anew"])
+        return None
 
 
 def folder_source(folder: Path, which: NightOptions, max_moves: MoveLimit | None, kept: Kept, warn: Warn) -> Source:
@@ -120,7 +141,7 @@ def what_if(
 
     before = standing.planned
     scores = score_night(amended.night)
-    result = replan(before, amended, scores, watch=watch, stop=stop)
+    result = replan(standing, amended, scores, watch=watch, stop=stop)
     if result.plan is None:
         raise NoPlan(f"no plan of the changed night within the time limit of {before.parameters.time_limit:g} s")
     after = rechecked(Planned(amended.night, scores, before.parameters, result))

@@ -61,6 +61,8 @@ class Ascent:
     phases: dict[str, float] = field(default_factory=dict)
     nearest: Plan | None = None
     """A plan to stay near to: among plans that are equal at all levels, the one that leaves most parties in place."""
+    settled: int = 0
+    """Levels, from the first, at which the plan to start from is known to be the best."""
 
     def run(self, first: Plan) -> Result:
         """From the legal plan ``first`` to the best one found."""
@@ -72,8 +74,11 @@ class Ascent:
             program = program_of(columns)
             stages = stages_of(columns, self.gains)
         choice = columns.vector(first)
-        bounds: list[int] = []
-        if self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
+        bounds: Sequence[int] = ()
+        if self.settled >= len(POOLED_LEVELS):
+            known = LEVELS[: self.settled]
+            bounds = [int(stage.gain @ choice) for stage in stages if stage.level in known]
+        elif self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
             choice, bounds = pooled
         with self._phase("search"):
             choice, reached = self._climb(program, [*stages, *tie_breaks(columns, self.nearest)], choice, bounds)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidates
+from allocator.domain.plan import LEVELS, Level, PlanStatus, Result
 from allocator.search.budget import Budget
 from allocator.search.seat import seat_all
 from allocator.solve import solve
 from allocator.what_if.carry import carried
+from allocator.what_if.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from allocator.domain.plan import Parameters, Plan, Progress, Result, Scores
-    from allocator.domain.planned import Planned
+    from allocator.domain.plan import Parameters, Plan, Progress, Scores
+    from allocator.warm import Warm
     from allocator.what_if.amend import Amended
 
 
 def replan(
-    before: Planned,
+    before: Warm,
     amended: Amended,
     scores: Scores,
     *,
@@ -29,10 +32,26 @@ def replan(
 ) -> Result:
     """The plan of the amended night as the same parameters make it; among equals the nearest to ``before``.
 
-    ``scores`` are those of the amended night.
+    ``scores`` are those of the amended night. Where it is plain that the plan that stands, with those asked for put
+    in, is the best, nothing is searched.
     """
-    stay = carried(before.plan, before.night, amended.night)
-    return solve(amended.night, scores, before.parameters, watch=watch, hint=stay, nearest=stay, stop=stop)
+    began = time.perf_counter()
+    planned, night = before.planned, amended.night
+    plain = settle(before, amended, scores)
+    if plain is not None and plain.levels == len(LEVELS):
+        levels = tuple(Level(name, plain.values[name], plain.values[name]) for name in LEVELS)
+        return Result(PlanStatus.OPTIMAL, plain.plan, levels, time.perf_counter() - began)
+    stay = carried(planned.plan, planned.night, night)
+    return solve(
+        night,
+        scores,
+        planned.parameters,
+        watch=watch,
+        hint=stay if plain is None else plain.plan,
+        settled=0 if plain is None else plain.levels,
+        nearest=stay,
+        stop=stop,
+    )
 
 
 def all_seated(

@@ -8,16 +8,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from allocator.domain.night import Diary
-from allocator.domain.plan import Plan, PlanStatus, Result
+from allocator.domain.plan import Level, Plan, PlanStatus, Result
 from allocator.domain.planned import Planned
 from allocator.domain.venue import MoveLimit
 from allocator.verify import verify
+from allocator.warm import Warm
 from allocator.what_if.amend import ImpossibleChanges, amend
 from allocator.what_if.ask import all_seated, replan
 from allocator.what_if.carry import carried
 from allocator.what_if.changes import AllowMoves, AskParty, Cancel, CloseTable, Delay, Grow, Join, ShiftTurns, Unjoin
 from allocator.what_if.compare import compare
-from tests.property.brute import HEAVIER, Brute, best_plan
+from tests.property.brute import HEAVIER, Brute, best_levels, best_plan
 from tests.property.strategies import problems
 
 SETTINGS = settings(
@@ -71,7 +72,8 @@ def what_ifs(draw):
     except ImpossibleChanges:
         assume(False)
     plan = best_plan(night, scores, parameters)
-    return Planned(night, scores, parameters, Result(PlanStatus.OPTIMAL, plan, ())), amended
+    levels = tuple(Level(name, value, value) for name, value in best_levels(night, scores, parameters).items())
+    return Planned(night, scores, parameters, Result(PlanStatus.OPTIMAL, plan, levels)), amended
 
 
 def scored(amended, scores):
@@ -90,7 +92,7 @@ def scored(amended, scores):
 def test_the_changed_night_is_planned_as_plan_would(asked):
     before, amended = asked
     scores = scored(amended, before.scores)
-    result = replan(before, amended, scores)
+    result = replan(Warm(before), amended, scores)
     assert verify(amended.night, scores, before.parameters, result.plan, result.levels) == ()
     assert result.status is PlanStatus.OPTIMAL
     stay = carried(before.plan, before.night, amended.night)
@@ -105,7 +107,7 @@ def test_the_changed_night_is_planned_as_plan_would(asked):
 def test_possible_is_what_trying_all_plans_says(asked):
     before, amended = asked
     scores = scored(amended, before.scores)
-    result = replan(before, amended, scores)
+    result = replan(Warm(before), amended, scores)
     brute = Brute(amended.night, scores, before.parameters)
     must = {party.party_id for party in amended.night.parties if party.promised} | set(amended.asked)
     groups = [brute.ways(amended.night.party[party_id]) for party_id in must]
