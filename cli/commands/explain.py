@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,20 +10,22 @@ import click
 from allocator.domain.errors import UsageError
 from cli.exits import ExitCode
 from cli.options import night_options, parameters_of, plan_options
+from cli.source import place_options
 
 if TYPE_CHECKING:
     from allocator.domain.party import Party
     from cli.options import GoalOptions, NightOptions, SearchOptions
     from cli.questions import Source
+    from cli.source import Place
 
 
 @click.command(short_help="Why a party sits where it sits, or why not.")
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.argument("party_id", metavar="ID")
+@place_options
+@click.argument("party_id", metavar="ID", required=False)
 @night_options
 @plan_options
-def command(folder: Path, party_id: str, which: NightOptions, aim: GoalOptions, search: SearchOptions) -> int:
-    """Explain the booking or waitlist entry ID of one night of FOLDER.
+def command(place: Place, party_id: str | None, which: NightOptions, aim: GoalOptions, search: SearchOptions) -> int:
+    """Explain the booking or waitlist entry ID of one night of FOLDER, or of the database.
 
     Of a party that is seated: what else it could have had, and what that would have cost. Of one that is not: why, who
     sits where it could sit, and the changes that would seat it with nobody else lost. Each is verified by planning the
@@ -33,11 +35,15 @@ def command(folder: Path, party_id: str, which: NightOptions, aim: GoalOptions, 
     from cli.kept import kept
     from cli.output import warn
     from cli.patience import Search
-    from cli.questions import folder_source
     from cli.render.explanation import explanation
     from cli.render.page import show
+    from cli.source import night_source
 
-    source = folder_source(folder, which, aim.max_moves, kept(), warn)
+    if place.venue_id is not None and party_id is None:
+        place, party_id = replace(place, folder=None), place.folder
+    if party_id is None:
+        raise click.UsageError("Missing argument 'ID'.")
+    source = night_source(place, which, aim.max_moves, kept(), warn)
     party = _party(source, party_id)
     parameters = parameters_of(aim, search)
     planned = Search(lambda watch, stop: source.standing(parameters, watch, stop)).answer().planned
@@ -52,7 +58,7 @@ def command(folder: Path, party_id: str, which: NightOptions, aim: GoalOptions, 
             stop=stop,
         )
     )
-    show(*explanation(planned, asked.answer()))
+    show(*explanation(planned, asked.answer(), saved=planned.plan in source.saved))
     return ExitCode.INTERRUPTED if asked.interrupted else ExitCode.DONE
 
 

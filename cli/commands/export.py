@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Write a night of the database out as a folder.")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("into", metavar="FOLDER", type=click.Path(path_type=Path))
 @saved_night_options
-def command(folder: Path, which: SavedNight) -> int:
+def command(into: Path, which: SavedNight) -> int:
     """Write the night of venue V out into FOLDER, as `maitred plan` reads it; files of these names are replaced.
 
     `tables` is what each party holds now. All services of the date are written unless --service names one; then
@@ -31,10 +31,10 @@ def command(folder: Path, which: SavedNight) -> int:
 
     with opened(which.database) as engine:
         diary = _diary(engine, which)
-    write_folder(diary, folder)
+    write_folder(diary, into)
     entries = sum(party.waiting for party in diary.parties)
     counted = f"{len(diary.parties) - entries} bookings and {entries} waitlist entries"
-    click.echo(f"{counted} of {which.day} at {which.venue_id} are in {folder}", err=True)
+    click.echo(f"{counted} of {which.day} at {which.venue_id} are in {into}", err=True)
     return ExitCode.DONE
 
 

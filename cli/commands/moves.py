@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,20 +9,22 @@ import click
 from cli.exits import ExitCode
 from cli.options import night_options, parameters_of, plan_options
 from cli.output import STDOUT
+from cli.source import place_options
 
 if TYPE_CHECKING:
     from cli.options import GoalOptions, NightOptions, SearchOptions
+    from cli.source import Place
 
 
 @click.command(short_help="What each further move of a promised party would gain.")
-@click.argument("folder", type=click.Path(path_type=Path))
+@place_options
 @click.option("--chosen", type=click.IntRange(0), metavar="K", help="List who goes where with at most K moves.")
 @night_options
 @plan_options
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the list as JSON.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
-    folder: Path,
+    place: Place,
     chosen: int | None,
     which: NightOptions,
     aim: GoalOptions,
@@ -31,7 +32,7 @@ def command(
     json_to: str | None,
     quiet: bool,
 ) -> int:
-    """Show what the night of FOLDER gains for each promised party that may be given other tables.
+    """Show what the night of FOLDER, or of the database, gains for each promised party that may be given other tables.
 
     The list ends where more moves gain nothing, or at --max-moves. The time limit is for the whole list.
     """
@@ -39,12 +40,13 @@ def command(
     from cli.kept import kept
     from cli.output import hush, put, warn
     from cli.patience import Search
-    from cli.questions import chosen_price, folder_source, most_moves, prices_of_moves
+    from cli.questions import chosen_price, most_moves, prices_of_moves
+    from cli.source import night_source
     from data.documents.plan import document_text
     from data.documents.questions import moves_document
 
     tell = hush if quiet else warn
-    night = folder_source(folder, which, aim.max_moves, kept(), tell).night
+    night = night_source(place, which, aim.max_moves, kept(), tell).night
     most = most_moves(night, aim.max_moves, chosen)
     parameters = parameters_of(aim, search)
     asked = Search(lambda _, stop: prices_of_moves(night, parameters, most, stop), quiet=quiet)

@@ -12,6 +12,7 @@ from cli.changes import change_options
 from cli.exits import ExitCode
 from cli.options import night_options, parameters_of, plan_options
 from cli.output import STDOUT
+from cli.source import place_options
 
 if TYPE_CHECKING:
     import threading
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cli.pipeline import Warn
     from cli.questions import Source, Watch
     from cli.scenarios import Answered
+    from cli.source import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class _Wanted:
 
 
 @click.command(short_help="What would be otherwise if a few things were.")
-@click.argument("folder", type=click.Path(path_type=Path))
+@place_options
 @change_options
 @click.option(
     "--compare", type=click.Path(path_type=Path), metavar="FILE.toml", help="Hold the scenarios of a file side by side."
@@ -50,7 +52,7 @@ class _Wanted:
 @click.option("--csv", "csv_to", metavar="FILE|-", help="Write the table of --compare as CSV.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
-    folder: Path,
+    place: Place,
     typed: tuple[tuple[str, str], ...],
     compare: Path | None,
     which: NightOptions,
@@ -60,7 +62,7 @@ def command(
     csv_to: str | None,
     quiet: bool,
 ) -> int:
-    """Plan the night of FOLDER as it stands and with changes, and say what comes of them.
+    """Plan the night of FOLDER, or of the database, as it stands and with changes, and say what comes of them.
 
     Changes may be combined and repeated. Nothing is saved. Where a change asks for a party to be seated (--party,
     --grow), the answer says first whether that can be with every promise kept.
@@ -69,7 +71,7 @@ def command(
     """
     from cli.kept import kept
     from cli.output import hush, warn
-    from cli.questions import folder_source
+    from cli.source import night_source
 
     if bool(typed) == bool(compare):
         raise click.UsageError("what if what? Give changes, such as --party 4@20:00 or --close 7, or else --compare")
@@ -78,7 +80,7 @@ def command(
     if json_to == csv_to == STDOUT:
         raise click.UsageError("only one of --json and --csv can go to standard output")
     tell = hush if quiet else warn
-    source = folder_source(folder, which, aim.max_moves, kept(), tell)
+    source = night_source(place, which, aim.max_moves, kept(), tell)
     parameters, wanted = parameters_of(aim, search), _Wanted(json_to, csv_to, quiet)
     if compare:
         return _compare(source, compare, parameters, wanted, tell)

@@ -29,8 +29,8 @@ MOST_ROWS = 15
 """Places of a table; the rest are counted."""
 
 
-def explanation(planned: Planned, found: PartyExplanation) -> Iterable[RenderableType | None]:
-    """The party, what was decided and why, then the tables behind it, then how good the plan is."""
+def explanation(planned: Planned, found: PartyExplanation, *, saved: bool = False) -> Iterable[RenderableType | None]:
+    """The party, what was decided and why, then the tables behind it, then how good the plan is, or that it stands."""
     night = planned.night
     yield Text(_heading(night, found), style=HEADING)
     if found.unseated is None:
@@ -40,7 +40,7 @@ def explanation(planned: Planned, found: PartyExplanation) -> Iterable[Renderabl
         yield Text(f"Not seated, {spoken(found.unseated.reason.value)}. {plain(found.detail)}")
         yield _fixes(found)
         yield _who_is_where(planned, found)
-    yield Text(f"The plan: {quality(planned)}", style=HEADING)
+    yield Text("The plan: as it is saved" if saved else f"The plan: {quality(planned)}", style=HEADING)
 
 
 def _heading(night: Night, found: PartyExplanation) -> str:
@@ -52,7 +52,7 @@ def _heading(night: Night, found: PartyExplanation) -> str:
 def _fixes(found: PartyExplanation) -> Table | None:
     if found.unseated is None or not found.unseated.fixes:
         return None
-    made = grid("", "", title="What would seat it", header=False)
+    made = grid("", "", title="What would seat it, with nobody lost", header=False)
     for number, fix in enumerate(found.unseated.fixes, start=1):
         made.add_row(f"{number}.", plain(fix.detail))
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 from allocator.domain.errors import UsageError
 from cli.exits import ExitCode
 from cli.options import NightOptions, night_options
+from cli.source import Place, place_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Rank the waitlist and say why.")
-@click.argument("folder", type=click.Path(path_type=Path))
+@place_options
 @night_options
 @click.option("--explain", "explain_id", metavar="ID", help="Show what one score is made of.")
 @click.option("--fairness", "with_fairness", is_flag=True, help="Show how scores lie and what separates them.")
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the ranking as JSON.")
-def command(folder: Path, which: NightOptions, explain_id: str | None, with_fairness: bool, json_to: str | None) -> int:
-    """Rank the waitlist of FOLDER on one date, of all its services unless --service names one."""
+def command(place: Place, which: NightOptions, explain_id: str | None, with_fairness: bool, json_to: str | None) -> int:
+    """Rank the waitlist of FOLDER, or of the database, on one date, of all its services unless --service names one."""
     from cli.output import STDOUT, put, warn
-    from cli.pipeline import nights_of_date, rank_waitlists, read_diary
+    from cli.pipeline import nights_of_date, rank_waitlists
+    from cli.source import diary_of
     from data.documents.plan import document_text, waitlist_document
 
-    nights = nights_of_date(read_diary(folder, warn), which, warn)
+    nights = nights_of_date(diary_of(place, which, warn), which, warn)
     scores = rank_waitlists(nights)
     if json_to:
         put(json_to, document_text(waitlist_document(scores)))
