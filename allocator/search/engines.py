@@ -91,7 +91,7 @@ def _cp_model(program: Program, gain: Ints) -> tuple[cp_model.CpModel, list[cp_m
         if len(group) > 1:
             model.add_at_most_one([variables[column] for column in group.tolist()])
     for each in program.rows:
-        _add_row(model, variables, each)
+        add_row(model, variables, each)
     valued = np.flatnonzero(gain).tolist()
     model.maximize(
         cp_model.LinearExpr.weighted_sum([variables[column] for column in valued], [int(gain[c]) for c in valued])
@@ -99,7 +99,8 @@ def _cp_model(program: Program, gain: Ints) -> tuple[cp_model.CpModel, list[cp_m
     return model, variables
 
 
-def _add_row(model: cp_model.CpModel, variables: list[cp_model.IntVar], each: Row) -> None:
+def add_row(model: cp_model.CpModel, variables: list[cp_model.IntVar], each: Row) -> None:
+    """One row as CP-SAT likes it best: a clique where it is one."""
     taken = [variables[column] for column in each.columns.tolist()]
     if each.most == 1 and (each.weights == 1).all():
         model.add_at_most_one(taken)

@@ -13,11 +13,10 @@ import numpy as np
 
 from allocator.domain.plan import Plan
 from allocator.model.constraints import program_of
-from allocator.model.program import at_least
 from allocator.model.variables import exact_columns
-from allocator.search.climb import climb
+from allocator.search.decide import decide
 from allocator.search.greedy import Floor, floor_of, plan_of
-from allocator.search.race import Effort
+from allocator.search.relaxation import relax
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -90,16 +89,16 @@ def _search(
     columns: Columns, first: Plan, start: Plan, budget: Budget, *, workers: int, seed: int, nearest: bool
 ) -> Seating:
     program = program_of(columns)
-    seated = np.ones(len(columns), dtype=np.int64)
-    everyone = len(columns.parties)
-    top = climb(program, seated, columns.vector(first), budget, Effort(workers, seed))
-    if top.value < everyone:
-        return Seating(None, possible=False if top.bound < everyone else None)
-    choice = top.choice
+    if relax(program, np.ones(len(columns), dtype=np.int64)).bound < len(columns.parties):
+        return Seating(None, possible=False)
+    found = decide(program, columns.vector(first), budget, workers=workers, seed=seed)
+    if found.choice is None:
+        return Seating(None, found.possible)
+    choice = found.choice
     if nearest:
-        program = program.with_rows([at_least(seated, everyone, "seated")])
-        stays = columns.vector(start).astype(np.int64)
-        choice = climb(program, stays, choice, budget, Effort(workers, seed)).choice
+        stays = columns.vector(start)
+        calm = decide(program, choice, budget, workers=workers, seed=seed, gain=stays.astype(np.int64)).choice
+        choice = choice if calm is None or (stays & calm).sum() < (stays & choice).sum() else calm
     return Seating(_plan(columns, choice), possible=True)
 
 
