@@ -70,13 +70,12 @@ def needs_unmet(standing: Standing, party: Party, places: Sequence[Place]) -> st
     """For each need where it is to be had."""
     night = standing.night
     fitting = [tables for tables in _sets(night) if fits(night, party, tables)]
-    lacking = f"None of the {number_of(len(fitting), 'place')} for {covers(party.party_size)}"
+    size = covers(party.party_size)
+    none = f"None of the {len(fitting)} places for {size} meets"
     if len(fitting) == 1:
-        lacking = (
-            f"{capital(place_name(fitting[0].tables))}, the only place for {covers(party.party_size)}, is not what"
-        )
+        none = f"{capital(place_name(fitting[0].tables))}, the only place for {size}, does not meet"
     where = "; ".join(_where_met(night, fitting, need) for need in party.needs)
-    return f"{lacking} {'it needs' if len(fitting) == 1 else 'is what it needs'} ({listed(party.needs)}): {where}."
+    return f"{none} its need{'s' if len(party.needs) > 1 else ''} {listed(party.needs)}: {where}."
 
 
 def _where_met(night: Night, fitting: Sequence[TableSet], need: str) -> str:

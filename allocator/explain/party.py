@@ -81,11 +81,10 @@ def _seated(standing: Standing, party: Party, budget: Budget) -> PartyExplanatio
 
 
 def _why_here(night: Night, party: Party, seat: Allocation, others: tuple[Alternative, ...]) -> str:
-    sits = f"It sits at {place_name(seat.tables)} from {period(night, seat.start, seat.end)}"
+    there = f"{place_name(seat.tables)} from {period(night, seat.start, seat.end)}"
     if party.fixed:
-        state = "locked to it" if party.locked else "sitting there already"
-        return f"{sits}: it is {state}."
-    told = [f"{sits}, {_as_asked(night, party, seat)}."]
+        return f"It is locked to {there}." if party.locked else f"It has arrived and sits at {there}."
+    told = [f"It sits at {there}, {_as_asked(night, party, seat)}."]
     if not others:
         told.append("No other place would take it.")
         return " ".join(told)
