@@ -1,0 +1,1 @@
+"""The host stand at work: read the night, decide, and write it if nobody was faster."""
