@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from allocator.availability.pinned import newcomers, pinned
-from allocator.availability.refute import Refuter
 from allocator.candidates import Candidates
 from allocator.domain.errors import InternalCheckFailed
 from allocator.domain.floor import natural_key
@@ -14,6 +13,7 @@ from allocator.domain.night import with_parties
 from allocator.domain.questions import Moved, Opening, Slot
 from allocator.search.greedy import floor_of, plan_of
 from allocator.search.insert import Inserter
+from allocator.search.refute import Refuter
 from allocator.search.seat import seat_all
 from allocator.verify import violations
 
