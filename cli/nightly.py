@@ -6,12 +6,12 @@ goes on working. If somebody changes the night meanwhile, what was planned is no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from allocator.domain.difference import Difference, difference, notices
-from allocator.domain.errors import DatabaseUnavailable, NoPlan
-from allocator.domain.plan import Parameters, Plan
+from allocator.domain.errors import DatabaseUnavailable, NoPlan, Refused
+from allocator.domain.plan import Parameters, Plan, betters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from data.database.standing import Standing
 
     PlanNight = Callable[[Night, Parameters], Planned]
+    PlanAgain = Callable[[Night, Parameters, Plan], Planned]
 
 MOST_ATTEMPTS = 3
 """How often a night is planned because somebody changed it while it was planned."""
@@ -95,11 +96,24 @@ def allocate_night(engine: Engine, asked: NightRun, plan_night: PlanNight, warn:
     NoPlan
         if none was found within the time limit.
     """
+    from data.database.views import refresh_views
+
+    service = _read(engine, asked).night.service
+    made = allocate_service(engine, replace(asked, service=service.name), plan_night, warn)
+    if made.saved is not None:
+        try:
+            refresh_views(engine)
+        except DatabaseUnavailable as error:
+            warn([f"the plan is saved, but the summaries are not up to date: {error}"])
+    return made
+
+
+def allocate_service(engine: Engine, asked: NightRun, plan_night: PlanNight, warn: Warn) -> Allocated:
+    """As :func:`allocate_night` of a service that is known by name; the summaries are left as they are."""
     from data.database.locks import planning
     from data.database.runs import NightChanged
 
-    service = _read(engine, asked).night.service
-    with planning(engine, asked.venue_id, service.date, service.name):
+    with planning(engine, asked.venue_id, asked.day, asked.service):
         attempts = MOST_ATTEMPTS
         while True:
             attempts -= 1
@@ -107,11 +121,35 @@ def allocate_night(engine: Engine, asked: NightRun, plan_night: PlanNight, warn:
             if found := _known(before):
                 return found
             try:
-                return _saved(engine, before, _planned(before, asked, plan_night, warn), warn)
+                return _saved(engine, before, _planned(before, asked, plan_night, warn))
             except NightChanged:
                 if not attempts:
                     raise
                 warn(["the night changed while it was planned; planning it again"])
+
+
+def better_service(engine: Engine, asked: NightRun, plan_again: PlanAgain) -> Allocated:
+    """Plan the night once more from its saved plan, and save what comes out if that is better.
+
+    It is the night as it was before that plan was saved, so that moves count as if it had been planned in one go.
+
+    Raises
+    ------
+    Refused
+        at once if another run holds the night, or if the plan that was saved is not the one that stands.
+    """
+    from data.database.locks import planning
+
+    with planning(engine, asked.venue_id, asked.day, asked.service):
+        before = _read(engine, asked)
+        found = _known(before)
+        if found is None:
+            raise Refused("the night changed since it was planned")
+        known = found.planned
+        planned = plan_again(known.night, asked.parameters, known.plan)
+        if not betters(planned.result.levels, known.result.levels):
+            return found
+        return _saved(engine, before, Allocated(planned, _difference(before, planned, asked)), found.run_id)
 
 
 def _read(engine: Engine, asked: NightRun) -> _Before:
@@ -119,7 +157,7 @@ def _read(engine: Engine, asked: NightRun) -> _Before:
     from data.database.digest import RunOptions
     from data.database.unit_of_work import UnitOfWork
 
-    with UnitOfWork(engine, read_only=True) as work:
+    with UnitOfWork(engine, read_only=True, venue=asked.venue_id) as work:
         records: Repository = work.repository
         now = moment(asked.now, records.read_venue(asked.venue_id).timezone)
         night = records.read_night(asked.venue_id, asked.day, asked.service, now, asked.max_moves)
@@ -164,16 +202,11 @@ def _difference(before: _Before, planned: Planned, asked: NightRun) -> Differenc
     return difference(night, stood, planned.plan, notices(night, planned.plan, confirm=asked.confirm, offered=offered))
 
 
-def _saved(engine: Engine, before: _Before, made: Allocated, warn: Warn) -> Allocated:
+def _saved(engine: Engine, before: _Before, made: Allocated, betters_run: int | None = None) -> Allocated:
     from data.database.unit_of_work import UnitOfWork
-    from data.database.views import refresh_views
     from data.documents.plan import versions
 
-    with UnitOfWork(engine) as work:
-        saved = work.repository.save_run(made.planned, before.options, versions())
+    with UnitOfWork(engine, venue=before.night.venue.venue_id) as work:
+        saved = work.repository.save_run(made.planned, before.options, versions(), betters_run)
         work.commit()
-    try:
-        refresh_views(engine)
-    except DatabaseUnavailable as error:
-        warn([f"the plan is saved, but the summaries are not up to date: {error}"])
     return Allocated(made.planned, made.difference, saved, run_id=saved.run_id)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from allocator.domain.clock import Minute
 
@@ -93,6 +93,16 @@ class Level:
     def gap(self) -> float:
         """Relative distance of value and bound."""
         return abs(self.bound - self.value) / max(1, abs(self.value), abs(self.bound))
+
+
+def betters(levels: Sequence[Level], others: Sequence[Level]) -> bool:
+    """Whether ``levels`` say more for a plan than ``others``: a better value, or at the same values a closer proof."""
+    return _worth(levels) > _worth(others)
+
+
+def _worth(levels: Sequence[Level]) -> tuple[list[int], list[float]]:
+    values = [-level.value if level.name == "waste" else level.value for level in levels]
+    return values, [-level.gap for level in levels]
 
 
 @dataclass(frozen=True)

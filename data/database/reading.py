@@ -67,7 +67,8 @@ def read_venue(connection: Connection, venue_id: str) -> Venue:
     row = connection.execute(sa.select(VenueRow.__table__).where(VenueRow.venue_id == venue_id)).mappings().first()
     if row is None:
         known = connection.scalars(sa.select(VenueRow.venue_id).order_by(VenueRow.venue_id).limit(10)).all()
-        raise UsageError(f"there is no venue {venue_id!r}; the database has {', '.join(known) or 'none yet'}")
+        others = f"; the database has {', '.join(known)}" if known else " in the database"
+        raise UsageError(f"there is no venue {venue_id!r}{others}")
     return venue_of(row)
 
 

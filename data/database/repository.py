@@ -91,6 +91,8 @@ class Repository:
         """The saved run that still answers for ``night`` and ``options``."""
         return runs.find_run(self.connection, night, options)
 
-    def save_run(self, planned: Planned, options: RunOptions, versions: Mapping[str, str]) -> SavedRun:
-        """Save a planned night and what follows from it."""
-        return runs.save_run(self.connection, planned, options, versions)
+    def save_run(
+        self, planned: Planned, options: RunOptions, versions: Mapping[str, str], betters: int | None = None
+    ) -> SavedRun:
+        """Save a planned night and what follows from it, in place of the run it ``betters``."""
+        return runs.save_run(self.connection, planned, options, versions, betters)

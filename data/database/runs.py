@@ -52,10 +52,18 @@ class SavedRun:
     offered: tuple[str, ...] = ()
 
 
-def save_run(connection: Connection, planned: Planned, options: RunOptions, versions: Mapping[str, str]) -> SavedRun:
+def save_run(
+    connection: Connection,
+    planned: Planned,
+    options: RunOptions,
+    versions: Mapping[str, str],
+    betters: int | None = None,
+) -> SavedRun:
     """Save a planned night: the run, and who has which tables now, in place of what was saved of that service before.
 
-    Seated waitlist entries are noted with the run; they take tables only when they are offered them.
+    Seated waitlist entries are noted with the run; they take tables only when they are offered them. ``betters`` is
+    the run that planned the same night for a shorter time: the night may be as that one left it, and moves count from
+    where parties sat before it.
 
     Raises
     ------
@@ -73,11 +81,12 @@ def save_run(connection: Connection, planned: Planned, options: RunOptions, vers
     lock_writing_night(connection, venue_id, night.service.date)
     expire_holds(connection, venue_id, night.now, Writer(venue_id, "allocate"))
     digest = night_digest(night, options)
-    if night_digest(_again(connection, night, options), options) != digest:
+    current = _again(connection, night, options)
+    if night_digest(current, options) != (digest if betters is None else _left_by(connection, night, betters)):
         raise NightChanged(f"the night of {night.service.date} changed while it was planned; plan it again")
     service_id = ensure_services(connection, venue_id, [night.service])[night.service]
     run_id = insert_run(connection, service_id, planned, options, versions, digest)
-    _seat(connection, planned, service_id, run_id)
+    _seat(connection, planned, current, service_id, run_id)
     saved = _follow_up(connection, planned, options, service_id, run_id)
     result = night_digest(_again(connection, night, options), options)
     connection.execute(sa.update(RunRow).where(RunRow.run_id == run_id).values(result_digest=result))
@@ -114,8 +123,17 @@ def _again(connection: Connection, night: Night, options: RunOptions) -> Night:
     return read_night(connection, night.venue.venue_id, service.date, service.name, night.now, options.max_moves)
 
 
-def _seat(connection: Connection, planned: Planned, service_id: int, run_id: int) -> None:
-    """Give every seated booking its tables and take from everybody else theirs; what stays is not touched."""
+def _left_by(connection: Connection, night: Night, run_id: int) -> str | None:
+    """Digest of the night as a run left it, if it is the last run of its service."""
+    run = last_run(connection, night.venue.venue_id, night.service)
+    return run["result_digest"] if run is not None and run["run_id"] == run_id else None
+
+
+def _seat(connection: Connection, planned: Planned, current: Night, service_id: int, run_id: int) -> None:
+    """Give every seated booking its tables and take from everybody else theirs; what stays is not touched.
+
+    ``current`` is the night as the database has it.
+    """
     night = planned.night
     venue_id = night.venue.venue_id
     of_the_night = sa.or_(AllocationRow.service_id == service_id, AllocationRow.party_id.in_(list(night.party)))
@@ -134,7 +152,7 @@ def _seat(connection: Connection, planned: Planned, service_id: int, run_id: int
         connection, night.venue, [night.party[each].held or () for each in wanted if night.party[each].fixed]
     )
     put_in(connection, new)
-    _note_held(connection, night, wanted)
+    _note_held(connection, current, wanted)
     writer = Writer(venue_id, "allocate")
     tell(connection, writer, [seat_event("booking.seated", seat) for seat in new])
     tell(connection, writer, [Event("booking.unseated", party_id) for party_id in sorted(gone)])
