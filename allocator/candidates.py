@@ -191,7 +191,7 @@ class Candidates:
                     yield Candidate(party, tables, start, end, busy)
 
     def suitable(self, party: Party) -> tuple[Reason | None, list[TableSet]]:
-        """Sets that suit the party whatever the time, and the first filter that left none."""
+        """Sets that suit the party whatever the time, tightest first, and the first filter that left none."""
         spend = None if party.promised else party.expected_spend
         key = (party.party_size, party.promised, party.needs, spend)
         if key not in self._suitable:
@@ -209,6 +209,7 @@ class Candidates:
             return Reason.NEEDS_UNMET, []
         if spend is not None:
             left = [tables for tables in left if tables.min_spend <= spend]
+        left.sort(key=lambda tables: (len(tables.tables), tables.max_covers))
         return (None, left) if left else (Reason.MIN_SPEND, [])
 
     def _size_reason(self, party: Party, usable: list[TableSet]) -> Reason:
@@ -260,6 +261,10 @@ class Candidates:
         else:
             return None
         return next((each for each in found if (each.tables.tables, each.start) == (tables, start)), None)
+
+    def at(self, party: Party, sets: Iterable[TableSet]) -> list[Candidate]:
+        """Candidates of a ``party`` that is not fixed at some of its suitable ``sets``."""
+        return list(self._open(party, sets, starts_of(self.night, party)))
 
     def promised_count(self, party: Party) -> int:
         """Tables a promised booking counts for against its person, seated or not (rule 3)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,6 +52,8 @@ class Program:
     size: int
     group: Ints
     rows: tuple[Row, ...]
+    origin: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Of a restricted program: the number each row has in the whole one."""
 
     @cached_property
     def groups(self) -> list[Ints]:
@@ -104,10 +106,12 @@ class Program:
         position = np.full(self.size, -1, dtype=np.int64)
         position[keep] = np.arange(len(keep))
         rows = []
-        for each in self.rows:
+        origin = []
+        for number, each in enumerate(self.rows):
             at = position[each.columns]
             inside = at >= 0
             weights = each.weights[inside]
             if weights.clip(min=0).sum() > each.most:
                 rows.append(each._replace(columns=at[inside], weights=weights))
-        return Program(len(keep), self.group[keep], tuple(rows))
+                origin.append(number)
+        return Program(len(keep), self.group[keep], tuple(rows), np.array(origin, dtype=np.int64))

@@ -17,7 +17,7 @@ import numpy as np
 from allocator.candidates import starts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -122,7 +122,12 @@ def place_fixed(pool: Candidates) -> tuple[tuple[Candidate, ...], list[Party]]:
 
 def open_candidates(pool: Candidates, party: Party, placed: Sequence[Candidate]) -> list[Candidate]:
     """Candidates of ``party`` that meet no fixed party at any table."""
-    return [each for each in pool.of_party(party) if not any(_meet(each, other) for other in placed)]
+    return meeting_none(pool.of_party(party), placed)
+
+
+def meeting_none(found: Iterable[Candidate], placed: Sequence[Candidate]) -> list[Candidate]:
+    """Those of ``found`` that leave every ``placed`` party alone."""
+    return [each for each in found if not any(_meet(each, other) for other in placed)]
 
 
 def _meet(one: Candidate, other: Candidate) -> bool:

@@ -154,12 +154,12 @@ def first_plan(pool: Candidates, gains: Gains, onto: Floor | None = None) -> Pla
     """Seat the fixed, then promises at the tables they hold, other promises, requests by value, entries by rank."""
     floor = onto or Floor(pool)
     rank = {ranked.party_id: ranked.rank for ranked in gains.scores.waitlist}
+    full: set[tuple[int, Minute, Minute]] = set()
     for party in sorted(pool.night.parties, key=lambda each: _importance(gains, rank, each)):
-        if party.party_id in floor.seated:
-            continue
-        best = next((each for each in _by_fit(pool, party) if floor.allows(each)), None)
-        if best is not None:
-            floor.seat(best)
+        if party.party_id not in floor.seated:
+            best = next((each for each in _by_fit(floor, party, full) if floor.allows(each)), None)
+            if best is not None:
+                floor.seat(best)
     return floor.plan()
 
 
@@ -173,21 +173,28 @@ def _importance(gains: Gains, rank: dict[str, int], party: Party) -> tuple[float
     return (4, rank.get(party.party_id, 0))
 
 
-def _by_fit(pool: Candidates, party: Party) -> Iterable[Candidate]:
-    """Candidates of a party, best fit first, worked out only as far as they are asked for."""
+def _by_fit(floor: Floor, party: Party, full: set[tuple[int, Minute, Minute]]) -> Iterable[Candidate]:
+    """Candidates of a party, best fit first, worked out only as far as they are asked for.
+
+    ``full`` remembers the stays for which no set of a list was free: a floor that only fills never has one again.
+    """
+    pool = floor.pool
     if party.fixed or party.held or party.party_id in pool.frozen:
         found = pool.of_party(party)
         yield from sorted(found, key=lambda each: (not each.at_held, *_tightness(each.tables), each.start))
         return
+    sets = pool.suitable(party)[1]
     starts = sorted(starts_of(pool.night, party), key=lambda start: abs(start - party.arrival))
-    if not starts:
-        return
-    for tables in sorted(pool.suitable(party)[1], key=_tightness):
-        for start in starts:
-            end = end_of_stay(pool.night, party, start)
+    stays = [(start, end_of_stay(pool.night, party, start)) for start in starts]
+    stays = [stay for stay in stays if (id(sets), *stay) not in full]
+    free = set()
+    for tables in sets:
+        for start, end in stays:
             busy = busy_period(pool.night, tables, start, end)
-            if not pool.closed(tables, busy):
+            if floor.free(tables.tables, busy) and not pool.closed(tables, busy):
+                free.add((start, end))
                 yield Candidate(party, tables, start, end, busy)
+    full.update((id(sets), *stay) for stay in stays if stay not in free)
 
 
 def _tightness(tables: TableSet) -> tuple[int, int]:

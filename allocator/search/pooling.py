@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.model.variables import Columns, Resource, open_candidates, place_fixed
+from allocator.model.variables import Columns, Resource, meeting_none, place_fixed
 from allocator.search.greedy import Floor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from allocator.candidates import Candidate, Candidates
+    from allocator.domain.floor import TableSet
+    from allocator.domain.party import Party
     from allocator.domain.plan import Plan
 
     Choice = NDArray[np.bool_]
@@ -46,13 +48,13 @@ def pooled_columns(pool: Candidates) -> Columns:
     uses: list[tuple[int, ...]] = []
     members: dict[int, tuple[str, ...]] = {}
     for party in free:
-        pooled, single = _split(open_candidates(pool, party, placed), classes, class_of)
-        for each in pooled:
+        stand_ins, certain = _split(pool, party, classes, class_of)
+        for each in pool.at(party, stand_ins):
             number = class_of[each.tables.tables[0]]
             members[len(candidates)] = classes[number]
             candidates.append(each)
             uses.append((number,))
-        for each in single:
+        for each in meeting_none(certain, placed):
             candidates.append(each)
             uses.append(_taken(each, class_of, table_of))
     return Columns(night, pool, tuple(free), placed, tuple(resources), tuple(candidates), tuple(uses), members)
@@ -80,23 +82,25 @@ def alike(pool: Candidates) -> list[tuple[str, ...]]:
 
 
 def _split(
-    found: Iterable[Candidate], classes: Sequence[tuple[str, ...]], class_of: dict[str, int]
-) -> tuple[list[Candidate], list[Candidate]]:
-    """Stand-ins for "any table of the class", and the candidates at certain tables."""
-    at_class: dict[tuple[int, int], list[Candidate]] = defaultdict(list)
-    pooled: list[Candidate] = []
-    single: list[Candidate] = []
-    for each in found:
-        if each.tables.joined:
-            single.append(each)
+    pool: Candidates, party: Party, classes: Sequence[tuple[str, ...]], class_of: dict[str, int]
+) -> tuple[list[TableSet], list[Candidate]]:
+    """One table for each class of which all tables suit the party, and the candidates at all other sets."""
+    if party.party_id in pool.frozen:
+        return [], list(pool.of_party(party))
+    at_class: dict[int, list[TableSet]] = defaultdict(list)
+    others: list[TableSet] = []
+    for tables in pool.suitable(party)[1]:
+        if tables.joined:
+            others.append(tables)
         else:
-            at_class[(class_of[each.tables.tables[0]], each.start)].append(each)
-    for (number, _), same in at_class.items():
+            at_class[class_of[tables.tables[0]]].append(tables)
+    stand_ins: list[TableSet] = []
+    for number, same in at_class.items():
         if len(same) == len(classes[number]) > 1:
-            pooled.append(same[0])
+            stand_ins.append(same[0])
         else:
-            single += same
-    return pooled, single
+            others += same
+    return stand_ins, pool.at(party, others)
 
 
 def decode(pooled: Columns, choice: Choice, exact: Columns) -> Ints:

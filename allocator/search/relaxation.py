@@ -7,7 +7,9 @@ is recomputed from rounded prices in integers, so that no rounding error of the 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,8 +26,23 @@ if TYPE_CHECKING:
 SCALE = 1 << 16
 """Whole units of price in one unit of gain."""
 
-MAX_GAIN = 1 << 40
-"""Total gains above this would overflow 64 bits once scaled."""
+SIFT_ABOVE = 100_000
+"""Columns above which the relaxation is solved by a few columns at a time."""
+
+FIRST_OF_GROUP = 8
+"""Columns of each party the sifting begins with."""
+
+TAKEN_OF_GROUP = 6
+"""Columns of each party, those of least regret, it takes in at each turn."""
+
+MOST_AT_ONCE = 20_000
+"""Columns above which those the relaxed choice does not use are let go again."""
+
+MOST_SIFTS = 60
+"""Turns after which the bound is good enough."""
+
+SIFTED = 1e-4
+"""Relative distance of bound and relaxed value at which the sifting ends."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +71,51 @@ class Relaxation:
 
 def relax(program: Program, gain: Ints, seconds: float | None = None) -> Relaxation:
     """Solve the relaxation of ``program`` for ``gain``; without an optimum in ``seconds`` the bound is a weaker one."""
+    if program.size <= SIFT_ABOVE:
+        prices, fractions = _simplex(program, gain, seconds)
+        return priced_bound(program, gain, prices, fractions)
+    return _sift(program, gain, seconds)
+
+
+def _sift(program: Program, gain: Ints, seconds: float | None) -> Relaxation:
+    """The relaxation by a few columns at a time: price all, take in those that would pay, until none does by much."""
+    started = time.monotonic()
+    best = priced_bound(program, gain, np.zeros(len(program.rows), dtype=np.int64))
+    active = _best_of_groups(program, gain, FIRST_OF_GROUP)
+    for _ in range(MOST_SIFTS):
+        left = None if seconds is None else seconds - (time.monotonic() - started)
+        if left is not None and left <= 0:
+            break
+        core = program.restricted(active)
+        prices, used = _simplex(core, gain[active], left)
+        spread = np.zeros(len(program.rows), dtype=np.int64)
+        spread[core.origin] = prices
+        fractions = np.zeros(program.size)
+        fractions[active] = used
+        found = priced_bound(program, gain, spread, fractions)
+        reached = SCALE * float(gain[active] @ used)
+        if found.scaled_bound <= best.scaled_bound:
+            best = found
+        if found.scaled_bound - reached <= SIFTED * abs(reached):
+            break
+        kept = active if len(active) < MOST_AT_ONCE else active[used > 0]
+        active = np.union1d(kept, _best_of_groups(program, -found.regret, TAKEN_OF_GROUP))
+    return best
+
+
+def _best_of_groups(program: Program, worth: Ints, most: int) -> Ints:
+    """The ``most`` columns of highest worth in each group."""
+    order = np.lexsort((-worth, program.group))
+    grouped = program.group[order]
+    first = np.searchsorted(grouped, grouped)
+    return np.sort(order[np.arange(len(order)) - first < most])
+
+
+def _simplex(program: Program, gain: Ints, seconds: float | None) -> tuple[Ints, NDArray[np.float64]]:
+    """Whole prices of the rows and the relaxed choice, by GLOP."""
     model = to_math_opt(program, gain, integer=False)
     parameters = mathopt.SolveParameters()
     if seconds is not None:
-        from datetime import timedelta
-
         parameters.time_limit = timedelta(seconds=max(seconds, 0.01))
     result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
     rows = len(program.rows)
@@ -69,7 +126,7 @@ def relax(program: Program, gain: Ints, seconds: float | None = None) -> Relaxat
     fractions = np.zeros(program.size)
     if result.has_primal_feasible_solution():
         fractions = np.array(result.variable_values(list(model.variables())))
-    return priced_bound(program, gain, prices, fractions)
+    return prices, fractions
 
 
 def priced_bound(
