@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from allocator.domain.certificate import Certificate
     from allocator.domain.clock import Minute
     from allocator.domain.errors import Fault
     from allocator.domain.night import Diary, Night
@@ -171,6 +172,24 @@ def rechecked(planned: Planned) -> Planned:
     if result.plan is not None:
         refuse_wrong(verify(planned.night, planned.scores, planned.parameters, result.plan, result.levels))
     return planned
+
+
+def certificate_of(planned: Planned) -> Certificate:
+    """A proof of how good a plan is, found in at most the plan's time limit and added up once more.
+
+    Raises
+    ------
+    InternalCheckFailed
+        if that finds it wrong.
+    """
+    from allocator.certify import certify
+    from allocator.verify import audit
+
+    night, scores, parameters = planned.night, planned.scores, planned.parameters
+    seconds = None if parameters.deterministic else parameters.time_limit
+    certificate = certify(night, scores, parameters, planned.plan, seconds=seconds)
+    refuse_wrong(audit(night, scores, parameters, planned.plan, certificate))
+    return certificate
 
 
 def refuse_wrong(violations: tuple[Violation, ...]) -> None:

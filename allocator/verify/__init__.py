@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from allocator.verify.certificate import audit
 from allocator.verify.checks import verify, violations
 from allocator.verify.levels import level_values
 
-__all__ = ["level_values", "verify", "violations"]
+__all__ = ["audit", "level_values", "verify", "violations"]

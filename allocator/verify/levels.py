@@ -9,21 +9,21 @@ from allocator.verify.seating import Seating
 
 if TYPE_CHECKING:
     from allocator.domain.night import Night
+    from allocator.domain.party import Party
     from allocator.domain.plan import Parameters, Plan, Scores
     from allocator.verify.seating import Seat
+
+
+WORTH_OF_PARTY = LEVELS[: LEVELS.index("covers") + 1]
+"""Levels at which it only matters who is seated, not where."""
 
 
 def level_values(night: Night, scores: Scores, parameters: Parameters, plan: Plan) -> dict[str, int]:
     """Value of each level of ``plan``, by name; what the plan names in error counts nothing."""
     seating = Seating(night, plan)
     seats = list({seat.party.party_id: seat for seat in reversed(seating.seats)}.values())
-    requested = [seat for seat in seats if seat.party.requested]
-    waiting = [seat for seat in seats if seat.party.waiting]
     values = (
-        sum(2 if night.vip(seat.party) else 1 for seat in seats if seat.party.promised),
-        sum(_worth(seat, parameters.goal) + _score(scores, seat) for seat in requested),
-        sum(_score(scores, seat) * _weight(seat, parameters.waitlist) for seat in waiting),
-        sum(seat.party.party_size for seat in seats),
+        *(sum(worth(night, scores, parameters, level, seat.party) for seat in seats) for level in WORTH_OF_PARTY),
         sum(_kept(seat) for seat in seats),
         sum(seating.floor.offers(seat.made, wish) for seat in seats for wish in seat.party.wishes),
         sum(_waste(seating, seat) for seat in seats),
@@ -31,18 +31,23 @@ def level_values(night: Night, scores: Scores, parameters: Parameters, plan: Pla
     return dict(zip(LEVELS, values, strict=True))
 
 
-def _score(scores: Scores, seat: Seat) -> int:
-    return scores.points.get(seat.party.party_id, 0)
+def worth(night: Night, scores: Scores, parameters: Parameters, level: str, party: Party) -> int:
+    """What seating ``party`` adds to one of the levels :data:`WORTH_OF_PARTY`."""
+    score = scores.points.get(party.party_id, 0)
+    if level == "covers":
+        return party.party_size
+    if level == "promises":
+        return (2 if night.vip(party) else 1) if party.promised else 0
+    if level == "requested_value":
+        return score + _asked(party, parameters.goal) if party.requested else 0
+    weight = party.party_size if parameters.waitlist is WaitlistPolicy.WEIGHTED else 1
+    return score * weight if party.waiting else 0
 
 
-def _worth(seat: Seat, goal: Goal) -> int:
+def _asked(party: Party, goal: Goal) -> int:
     if goal is Goal.REVENUE:
-        return seat.party.expected_spend or 0
-    return COVER_POINTS * seat.party.party_size
-
-
-def _weight(seat: Seat, policy: WaitlistPolicy) -> int:
-    return seat.party.party_size if policy is WaitlistPolicy.WEIGHTED else 1
+        return party.expected_spend or 0
+    return COVER_POINTS * party.party_size
 
 
 def _kept(seat: Seat) -> bool:

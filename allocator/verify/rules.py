@@ -149,11 +149,8 @@ def persons_within_limit(seating: Seating) -> Iterator[Violation]:
     for seat in seating.seats:
         if not seat.party.promised:
             used[night.person(seat.party)] += seat.made.counts_as
-    word: dict[str, list[Party]] = defaultdict(list)
-    for party in seating.promised:
-        word[night.person(party)].append(party)
     for person, tables in used.items():
-        left = max(0, night.limit(person) - sum(_counts(seating, party) for party in word[person]))
+        left = allowance(seating, person)
         if tables > left:
             yield Violation(
                 "limit",
@@ -164,20 +161,15 @@ def persons_within_limit(seating: Seating) -> Iterator[Violation]:
 def arrivals_are_paced(seating: Seating) -> Iterator[Violation]:
     """Covers and parties that start in one slot stay within the limit, or within what was promised there."""
     service = seating.night.service
-    promised: dict[int, list[int]] = defaultdict(list)
     arriving: dict[int, list[int]] = defaultdict(list)
-    for party in seating.promised:
-        promised[(party.arrival - service.opens) // service.slot_minutes].append(party.party_size)
     for seat in seating.seats:
         arriving[(seat.allocation.start - service.opens) // service.slot_minutes].append(seat.party.party_size)
     for slot, sizes in sorted(arriving.items()):
         when = seating.night.local(service.opens + slot * service.slot_minutes)
-        for what, count, limit, word in (
-            ("covers", sum(sizes), service.pacing.max_covers, sum(promised[slot])),
-            ("parties", len(sizes), service.pacing.max_parties, len(promised[slot])),
-        ):
-            if limit is not None and count > max(limit, word):
-                yield Violation("pacing", f"{count} {what} arrive in the slot of {when}; {max(limit, word)} may")
+        for what, count in (("covers", sum(sizes)), ("parties", len(sizes))):
+            most = arrivals_allowed(seating, slot, what)
+            if most is not None and count > most:
+                yield Violation("pacing", f"{count} {what} arrive in the slot of {when}; {most} may")
 
 
 def few_are_moved(seating: Seating) -> Iterator[Violation]:
@@ -219,6 +211,26 @@ RULES: tuple[Rule, ...] = (
     arrivals_are_paced,
     few_are_moved,
 )
+
+
+def allowance(seating: Seating, person: str) -> int:
+    """Tables that requests and waitlist entries of ``person`` may take: what its promised bookings leave."""
+    night = seating.night
+    return max(0, night.limit(person) - sum(_counts(seating, party) for party in seating.promised_of[person]))
+
+
+def arrivals_allowed(seating: Seating, slot: int, what: str) -> int | None:
+    """Most ``covers`` or ``parties`` that may arrive in a slot, or what was promised there; ``None`` = any number."""
+    service = seating.night.service
+    limit = service.pacing.max_covers if what == "covers" else service.pacing.max_parties
+    if limit is None:
+        return None
+    sizes = [
+        party.party_size
+        for party in seating.promised
+        if (party.arrival - service.opens) // service.slot_minutes == slot
+    ]
+    return max(limit, sum(sizes) if what == "covers" else len(sizes))
 
 
 def _join_size(seating: Seating, seat: Seat) -> Iterator[Violation]:

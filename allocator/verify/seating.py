@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,9 @@ class Seating:
             if allocation.party_id in self.parties
         )
         self.promised = tuple(party for party in night.parties if party.promised)
+        self.promised_of: dict[str, list[Party]] = defaultdict(list)
+        for party in self.promised:
+            self.promised_of[night.person(party)].append(party)
 
     def closed(self, made: TableSet, period: tuple[Minute, Minute]) -> list[str]:
         """Tables of ``made`` that are out of use at some time of ``period``."""

@@ -13,6 +13,7 @@ from cli.options import night_options, parameters_of, plan_options
 from cli.written import written_options
 
 if TYPE_CHECKING:
+    from allocator.domain.planned import Planned
     from cli.options import GoalOptions, NightOptions, SearchOptions
     from cli.written import Written
 
@@ -22,12 +23,20 @@ if TYPE_CHECKING:
 @night_options
 @plan_options
 @written_options
+@click.option(
+    "--certificate",
+    "certificate_to",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a proof that check adds up; takes as long again at most.",
+)
 def command(
     folder: Path,
     which: NightOptions,
     aim: GoalOptions,
     search: SearchOptions,
     written: Written,
+    certificate_to: Path | None,
 ) -> int:
     """Decide who sits where on one night of FOLDER.
 
@@ -46,6 +55,8 @@ def command(
     asked = Search(lambda watch, stop: plan_night(night, parameters, watch=watch, stop=stop), quiet=written.quiet)
     planned = asked.answer()
     write_plan(planned, plan_document(planned), written, interrupted=asked.interrupted)
+    if certificate_to and not asked.interrupted and planned.result.plan is not None:
+        _write_certificate(planned, certificate_to)
     if asked.interrupted:
         click.echo("interrupted: this is the best plan found so far", err=True)
     elif planned.result.plan is None:
@@ -55,3 +66,14 @@ def command(
 
         show_plan(planned, interrupted=asked.interrupted)
     return ExitCode.INTERRUPTED if asked.interrupted else code_of_plan(planned)
+
+
+def _write_certificate(planned: Planned, file: Path) -> None:
+    from cli.output import write_file
+    from cli.patience import Search
+    from cli.pipeline import certificate_of
+    from data.documents.certificate import certificate_document
+    from data.documents.plan import document_text
+
+    certificate = Search(lambda _watch, _stop: certificate_of(planned), quiet=True).answer()
+    write_file(file, document_text(certificate_document(planned.night, planned.parameters, certificate)).encode())

@@ -101,7 +101,7 @@ def read_plan(content: bytes, file: str) -> StatedPlan:
     try:
         read = _Document.model_validate_json(content)
     except ValidationError as error:
-        raise InputRejected([_fault(file, dict(each)) for each in error.errors(include_url=False)]) from None
+        raise InputRejected([fault_of(file, dict(each)) for each in error.errors(include_url=False)]) from None
     inputs = read.inputs
     return StatedPlan(
         Plan(tuple(_allocation(each) for each in read.allocations)),
@@ -127,7 +127,8 @@ def _bound(stated: _Level) -> int:
     return stated.value if stated.bound is None else stated.bound
 
 
-def _fault(file: str, error: dict[str, Any]) -> Fault:
+def fault_of(file: str, error: dict[str, Any]) -> Fault:
+    """One error of pydantic as a fault, with its place in the document."""
     place = ""
     for part in error["loc"]:
         place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
