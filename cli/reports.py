@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 from allocator.domain.errors import UsageError
 from allocator.domain.night import night_of, with_parties
 from allocator.domain.party import TAKING_PART, Status
-from allocator.domain.plan import Plan
+from allocator.domain.plan import Allocation, Plan
 from allocator.domain.report import report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Engine
 
     from allocator.domain.calendar import Service
     from allocator.domain.clock import Minute
     from allocator.domain.night import Diary, Night
-    from allocator.domain.plan import Allocation, Unseated
+    from allocator.domain.party import Party
+    from allocator.domain.plan import Unseated
     from allocator.domain.report import ReportFigures
     from allocator.domain.venue import Venue
     from data.database.repository import Repository
@@ -85,8 +86,7 @@ def _report_of(records: Repository, diary: Diary, service: Service, now: Minute)
     night = night_of(diary, service, now)
     standing = records.read_standing(night)
     here = [party for party in diary.parties if diary.calendar.service_of(party.arrival) == service]
-    night = with_parties(night, [*night.parties, *(party for party in here if party.status is Status.COMPLETED)])
-    plan = Plan(tuple(each for each in standing.plan.allocations if each.party_id in night.party))
+    night, plan = _with_those_who_left(night, standing.plan, here)
     gone = [party for party in here if party.status not in TAKING_PART and party.status is not Status.COMPLETED]
     came = standing.from_waitlist & plan.of.keys()
     figures = report_of(night, plan, standing.unseated, gone)
@@ -105,3 +105,17 @@ def _report_of(records: Repository, diary: Diary, service: Service, now: Minute)
         standing.suggested,
         standing.run,
     )
+
+
+def _with_those_who_left(night: Night, standing: Plan, here: Sequence[Party]) -> tuple[Night, Plan]:
+    """The night and who sits where, with those who came and left: at the tables they had, as far as that is known."""
+    from allocator.candidates import end_of_stay
+
+    left = {party.party_id: party for party in here if party.status is Status.COMPLETED}
+    seats = {each.party_id: each for each in standing.allocations if each.party_id in night.party.keys() | left.keys()}
+    for party_id, party in left.items():
+        if party_id not in seats and party.held:
+            end = end_of_stay(night, party, party.arrival)
+            seats[party_id] = Allocation(party_id, party.held, party.arrival, end)
+    came = [party for party_id, party in left.items() if party_id in seats]
+    return with_parties(night, [*night.parties, *came]), Plan(tuple(seats.values()))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from allocator.domain.night import rows_by_date
 from allocator.domain.party import TAKING_PART, Kind, Status
-from data.database.bulk import update_rows
+from data.database.bulk import batches, update_rows
 from data.database.customer_writing import renew_contacts, take_in_customers
 from data.database.floor_writing import Count, add_locked_sets, take_in_floor
 from data.database.history import Event, StateChange, Writer, remember, tell
 from data.database.locks import lock_venue
-from data.database.models import PartyRow
+from data.database.models import AllocationRow, PartyRow
 from data.database.party_writing import open_rows, renew_calendar, take_in_parties
 from data.database.promised_seats import seat_promised, stored_parties
 from data.database.reading import present
@@ -85,7 +87,7 @@ def _take_in(connection: Connection, diary: Diary, replacing: bool, now: Minute)
     cancelled = _cancel_missing(connection, diary) if replacing else ()
     fixed = [party for party in diary.parties if party.fixed and party.held]
     add_locked_sets(connection, diary.venue, [party.held for party in fixed if party.held])
-    take_out(connection, venue_id, [party.party_id for party in taken.seating])
+    take_out(connection, venue_id, _to_seat_anew(connection, venue_id, taken, now))
     notes = seat_promised(connection, diary, [*taken.added, *stored_parties(connection, venue_id, taken.seating)])
     writer = Writer(venue_id, "load")
     remember(connection, writer, [*taken.states, *cancelled])
@@ -102,6 +104,28 @@ def _take_in(connection: Connection, diary: Diary, replacing: bool, now: Minute)
         tuple(each.party_id for each in cancelled),
         (*warnings, *taken.notes, *notes),
     )
+
+
+def _to_seat_anew(connection: Connection, venue_id: str, taken: PartiesTaken, now: Minute) -> set[str]:
+    """Parties whose stay may be another now; of one that came and has left at its time, where it sat is history."""
+    changed = {party.party_id for party in taken.seating}
+    over: set[str] = set()
+    for batch in batches(sorted(changed)):
+        statement = (
+            sa.select(PartyRow.party_id)
+            .join(
+                AllocationRow,
+                sa.and_(AllocationRow.venue_id == PartyRow.venue_id, AllocationRow.party_id == PartyRow.party_id),
+            )
+            .where(
+                PartyRow.venue_id == venue_id,
+                PartyRow.party_id.in_(batch),
+                PartyRow.status == Status.COMPLETED.value,
+                AllocationRow.ends_at <= sa.bindparam("now", now, AllocationRow.ends_at.type),
+            )
+        )
+        over.update(connection.scalars(statement))
+    return changed - over
 
 
 def _cancel_missing(connection: Connection, diary: Diary) -> tuple[StateChange, ...]:

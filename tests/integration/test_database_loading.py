@@ -206,6 +206,17 @@ def test_a_promised_booking_brings_its_tables_and_a_second_one_on_them_is_told(e
     assert [each.held for each in read(engine).parties] == [("1",), ("1",), ("2",)]
 
 
+def test_where_a_guest_sat_who_left_at_the_end_is_kept_and_a_table_left_early_is_free(engine: Engine) -> None:
+    load(engine, make_diary(confirmed("b1", held="1"), confirmed("b2", held="2", arrival="20:00")))
+    left = [booking("b1", held="1", status=Status.COMPLETED), booking("b2", 2, "20:00", status=Status.COMPLETED)]
+    with UnitOfWork(engine) as work:
+        work.repository.take_in(make_diary(*left), now=at("21:00"))
+        work.commit()
+    with engine.connect() as connection:
+        seated = connection.execute(sa.text("SELECT party_id FROM allocations")).scalars().all()
+    assert seated == ["b1"]
+
+
 def test_an_undeclared_join_is_known_once_it_is_locked(engine: Engine) -> None:
     load(engine, make_diary(locked("b1", "3+4", 7)))
     with engine.connect() as connection:
