@@ -47,6 +47,7 @@ class Attempts:
     ``rising``: where one works, all after it do as well.
     """
 
+    change: Change
     changes: Callable[[], Iterator[Changed]]
     rising: bool = False
 
@@ -54,14 +55,27 @@ class Attempts:
 def attempts_for(night: Night, party: Party) -> tuple[Attempts, ...]:
     """All that may be tried for an unseated ``party``, in the order of the contract."""
     return (
-        Attempts(partial(_arrivals, night, party, later=False)),
-        Attempts(partial(_arrivals, night, party, later=True)),
-        Attempts(partial(_durations, night, party), rising=not (party.promised and party.held)),
-        *(Attempts(partial(_need, night, party, need)) for need in party.needs),
-        Attempts(partial(_sizes, night, party)),
-        Attempts(partial(_limits, night, party), rising=True),
-        Attempts(partial(_joins, night, party)),
+        Attempts(Change.ARRIVAL, partial(_arrivals, night, party, later=False)),
+        Attempts(Change.ARRIVAL, partial(_arrivals, night, party, later=True)),
+        Attempts(Change.DURATION, partial(_durations, night, party), rising=not (party.promised and party.held)),
+        *(Attempts(Change.NEED, partial(_need, night, party, need)) for need in party.needs),
+        Attempts(Change.PARTY_SIZE, partial(_sizes, night, party)),
+        Attempts(Change.LIMIT, partial(_limits, night, party), rising=True),
+        Attempts(Change.JOIN, partial(_joins, night, party)),
     )
+
+
+def with_all_joins(night: Night) -> Night | None:
+    """The night with all neighbours joined that :data:`Change.JOIN` would join one pair at a time.
+
+    ``None`` where somebody holds such a pair already: to declare it then binds as well as it frees.
+    """
+    pairs = _joinable(night)
+    if {tables.tables for tables in pairs} & {party.held for party in night.parties}:
+        return None
+    for tables in pairs:
+        night = _with_join(night, tables)
+    return night
 
 
 def _arrivals(night: Night, party: Party, *, later: bool) -> Iterator[Changed]:
@@ -131,13 +145,19 @@ def _limits(night: Night, party: Party) -> Iterator[Changed]:
 
 def _joins(night: Night, party: Party) -> Iterator[Changed]:
     """Neighbours of one area that nobody may join yet; those that would take the party itself first."""
-    made = [_declared(night, pair) for pair in _pairs(night)]
-    found = [tables for tables in made if tables is not None]
-    for tables in sorted(found, key=lambda each: (not _suits(night, party, each), each.max_covers)):
-        row = Combination(tables.tables, tables.min_covers, tables.max_covers, tables.setup_minutes, tables.counts_as)
-        joined = replace(with_set(night, tables), combinations=(*night.combinations, row))
+    for tables in sorted(_joinable(night), key=lambda each: (not _suits(night, party, each), each.max_covers)):
         words = f"with {takes(tables, tables.min_covers, tables.max_covers)} joined"
-        yield Changed(Change.JOIN, tables.tables, joined, party, words)
+        yield Changed(Change.JOIN, tables.tables, _with_join(night, tables), party, words)
+
+
+def _with_join(night: Night, tables: TableSet) -> Night:
+    row = Combination(tables.tables, tables.min_covers, tables.max_covers, tables.setup_minutes, tables.counts_as)
+    return replace(with_set(night, tables), combinations=(*night.combinations, row))
+
+
+def _joinable(night: Night) -> list[TableSet]:
+    made = (generated_join([night.table[name] for name in pair], night.venue.combinations) for pair in _pairs(night))
+    return [replace(tables, source="declared") for tables in made if tables is not None]
 
 
 def _pairs(night: Night) -> list[tuple[str, ...]]:
@@ -146,11 +166,6 @@ def _pairs(night: Night) -> list[tuple[str, ...]]:
     known = {tables.tables for tables in night.sets if tables.source != "locked"} | night.apart
     inside = [pair for pair in pairs - known if night.table[pair[0]].area == night.table[pair[1]].area]
     return sorted(inside, key=lambda pair: [natural_key(table_id) for table_id in pair])
-
-
-def _declared(night: Night, pair: tuple[str, ...]) -> TableSet | None:
-    made = generated_join([night.table[table_id] for table_id in pair], night.venue.combinations)
-    return None if made is None else replace(made, source="declared")
 
 
 def _suits(night: Night, party: Party, tables: TableSet) -> bool:

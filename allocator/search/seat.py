@@ -13,6 +13,7 @@ import numpy as np
 
 from allocator.domain.plan import Plan
 from allocator.model.constraints import program_of
+from allocator.model.program import at_least
 from allocator.model.variables import exact_columns
 from allocator.search.decide import decide
 from allocator.search.greedy import Floor, floor_of, plan_of
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from allocator.search.budget import Budget
 
     Choice = NDArray[np.bool_]
+
+
+FEW_MOVES = (2, 8)
+"""Parties that may leave their places at first: that is soon looked through, and few moves are wanted."""
+
+SHARE_OF_REST = 0.35
+"""Part of the budget that is left for each of these, and for bringing back who need not have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +99,22 @@ def _search(
     program = program_of(columns)
     if relax(program, np.ones(len(columns), dtype=np.int64)).bound < len(columns.parties):
         return Seating(None, possible=False)
-    found = decide(program, columns.vector(first), budget, workers=workers, seed=seed)
+    hint, stays = columns.vector(first), columns.vector(start).astype(np.int64)
+    for moves in FEW_MOVES:
+        few = program.with_rows([at_least(stays, int(stays.sum()) - moves, "stays")])
+        found = decide(few, hint, budget.share(SHARE_OF_REST), workers=workers, seed=seed)
+        if found.choice is not None:
+            program = few
+            break
+    else:
+        found = decide(program, hint, budget, workers=workers, seed=seed)
     if found.choice is None:
         return Seating(None, found.possible)
     choice = found.choice
     if nearest:
-        stays = columns.vector(start)
-        calm = decide(program, choice, budget, workers=workers, seed=seed, gain=stays.astype(np.int64)).choice
-        choice = choice if calm is None or (stays & calm).sum() < (stays & choice).sum() else calm
+        part = budget.share(SHARE_OF_REST)
+        calm = decide(program, choice, part, workers=workers, seed=seed, gain=stays).choice
+        choice = choice if calm is None or stays @ calm < stays @ choice else calm
     return Seating(_plan(columns, choice), possible=True)
 
 
