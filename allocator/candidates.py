@@ -151,7 +151,7 @@ class Candidates:
         return closed
 
     @cached_property
-    def _suitable(self) -> dict[tuple[int, bool, tuple[str, ...], int | None], tuple[Reason | None, list[TableSet]]]:
+    def _suitable(self) -> dict[tuple[int, bool, tuple[str, ...]], tuple[Reason | None, list[TableSet]]]:
         return {}
 
     def closed(self, tables: TableSet, busy: tuple[Minute, Minute]) -> bool:
@@ -192,25 +192,25 @@ class Candidates:
 
     def suitable(self, party: Party) -> tuple[Reason | None, list[TableSet]]:
         """Sets that suit the party whatever the time, tightest first, and the first filter that left none."""
-        spend = None if party.promised else party.expected_spend
-        key = (party.party_size, party.promised, party.needs, spend)
+        key = (party.party_size, party.promised, party.needs)
         if key not in self._suitable:
-            self._suitable[key] = self._filter_sets(party, spend)
-        return self._suitable[key]
+            self._suitable[key] = self._filter_sets(party)
+        reason, sets = self._suitable[key]
+        spend = None if party.promised else party.expected_spend
+        if reason is not None or spend is None or all(tables.min_spend <= spend for tables in sets):
+            return reason, sets
+        left = [tables for tables in sets if tables.min_spend <= spend]
+        return (None, left) if left else (Reason.MIN_SPEND, [])
 
-    def _filter_sets(self, party: Party, spend: int | None) -> tuple[Reason | None, list[TableSet]]:
+    def _filter_sets(self, party: Party) -> tuple[Reason | None, list[TableSet]]:
         night = self.night
         usable = [tables for tables in self.sets if tables.source != "locked"]
         left = [tables for tables in usable if fits(night, party, tables)]
         if not left:
             return self._size_reason(party, usable), []
         left = [tables for tables in left if all(meets(night, tables, need) for need in party.needs)]
-        if not left:
-            return Reason.NEEDS_UNMET, []
-        if spend is not None:
-            left = [tables for tables in left if tables.min_spend <= spend]
         left.sort(key=lambda tables: (len(tables.tables), tables.max_covers))
-        return (None, left) if left else (Reason.MIN_SPEND, [])
+        return (None, left) if left else (Reason.NEEDS_UNMET, [])
 
     def _size_reason(self, party: Party, usable: list[TableSet]) -> Reason:
         if all(party.party_size > largest_party(self.night, tables) for tables in usable):

@@ -92,10 +92,20 @@ class Program:
         """Whether a 0/1 vector obeys every row and every group."""
         if np.bincount(self.group[chosen], minlength=1).max(initial=0) > 1:
             return False
+        return bool((self.load(chosen) <= self.limits).all())
+
+    def load(self, chosen: NDArray[np.bool_]) -> Ints:
+        """How much of each row a choice takes."""
         numbers, columns, weights = self.entries
         load = np.zeros(len(self.rows), dtype=np.int64)
         np.add.at(load, numbers, weights * chosen[columns])
-        return bool((load <= self.limits).all())
+        return load
+
+    def around(self, rest: NDArray[np.bool_]) -> Program:
+        """The same columns with what the choice ``rest`` takes already gone."""
+        left = self.limits - self.load(rest)
+        rows = tuple(each._replace(most=int(most)) for each, most in zip(self.rows, left, strict=True))
+        return Program(self.size, self.group, rows)
 
     def with_rows(self, more: Iterable[Row]) -> Program:
         """The same columns under more rows."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from allocator.search.budget import Budget
 
     Choice = NDArray[np.bool_]
+    Ints = NDArray[np.int64]
 
 SHARE_OF_REST = 0.6
 """Part of the time that is left which one stage may take, so that it does not starve the next."""
@@ -44,7 +45,10 @@ POOLING_PAYS = 0.7
 """Share of the exact columns that pooling must leave at most to be worth its while."""
 
 
-DECODING_SHARE = 0.1
+POOLED_SHARE = 0.6
+"""Part of the time that is left which all pooled levels may take."""
+
+DECODING_SHARE = 0.4
 """Part of the time that is left which each attempt to decode a pooled plan may take."""
 
 
@@ -92,7 +96,7 @@ class Ascent:
             stages = stages_of(alike, self.gains)
             pooled = [stage for stage in stages if stage.level in POOLED_LEVELS]
             program = program_of(alike)
-            choice, reached = self._climb(program, pooled, alike.vector(first))
+            choice, reached = self._climb(program, pooled, alike.vector(first), share=POOLED_SHARE)
         with self._phase("decode"):
             decoded = first_plan(self.pool, self.gains, floor_of(self.pool, colour(alike, choice)))
         values, plan = max(((self._worth(stages, each), each) for each in (first, decoded)), key=lambda pair: pair[0])
@@ -128,7 +132,7 @@ class Ascent:
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            choice, reached = self._climb(program_of(alike), wanted, begin)
+            choice, reached = self._climb(program_of(alike), wanted, begin, share=POOLED_SHARE)
         with self._phase("decode"):
             found = self._decoded(alike, choice, columns, program)
         best = max((start, found), key=lambda each: _values(stages, each))
@@ -140,19 +144,30 @@ class Ascent:
         return best, bounds
 
     def _decoded(self, alike: Columns, choice: Choice, columns: Columns, program: Program) -> Choice:
-        """The pooled choice table by table: first as it says, then, if that loses anyone, the same parties anywhere."""
-        seated = int(choice.sum())
-        same_place = decode(alike, choice, columns)
-        anywhere = np.flatnonzero(np.isin(columns.party_of, np.unique(columns.party_of[same_place])))
+        """The pooled choice table by table: class by class, then, if that loses anyone, the same parties anywhere."""
         found = columns.vector(colour(alike, choice))
-        for keep in (same_place, anywhere):
-            if int(found.sum()) == seated:
+        wanted = np.unique(alike.party_of[choice])
+        classes = decode(alike, choice, columns)
+        for same_place in classes:
+            found = self._most(program, same_place, found)
+        for others in [*(columns.party_of[same_place] for same_place in classes), wanted]:
+            lost = np.setdiff1d(wanted, columns.party_of[found])
+            if not len(lost):
                 break
-            ones = np.ones(len(keep), dtype=np.int64)
-            top = climb(program.restricted(keep), ones, found[keep], self.budget.share(DECODING_SHARE), self.effort)
-            found = np.zeros(len(columns), dtype=np.bool_)
-            found[keep[top.choice]] = True
+            parties = np.union1d(lost, others)
+            found = self._most(program, np.flatnonzero(np.isin(columns.party_of, parties)), found)
         return found
+
+    def _most(self, program: Program, keep: Ints, choice: Choice) -> Choice:
+        """Seat the most of the parties of ``keep`` on those columns, with everyone else where the choice has them."""
+        rest = choice & ~np.isin(program.group, program.group[keep])
+        ones = np.ones(len(keep), dtype=np.int64)
+        share = self.budget.share(DECODING_SHARE)
+        top = climb(program.around(rest).restricted(keep), ones, choice[keep], share, self.effort)
+        if top.value <= int((choice & ~rest).sum()):
+            return choice
+        rest[keep[top.choice]] = True
+        return rest
 
     def _climb(
         self,
@@ -160,9 +175,11 @@ class Ascent:
         stages: list[Stage],
         choice: Choice,
         bounds: Sequence[int] = (),
+        share: float = 1.0,
     ) -> tuple[Choice, list[Reached]]:
         """Through ``stages`` in order; ``bounds`` are known for the first of them, given what ``choice`` reaches."""
         keep = np.arange(program.size, dtype=np.int64)
+        budget = self.budget.share(share)
         begun = _values(stages, choice)
         done: list[Reached] = []
         for number, stage in enumerate(stages):
@@ -171,7 +188,7 @@ class Ascent:
                 program.restricted(keep),
                 stage.gain[keep],
                 choice[keep],
-                self.budget.share(SHARE_OF_REST),
+                budget.share(SHARE_OF_REST),
                 self.effort,
                 known=bounds[number] if number < len(bounds) and as_begun else None,
             )

@@ -154,7 +154,7 @@ def first_plan(pool: Candidates, gains: Gains, onto: Floor | None = None) -> Pla
     """Seat the fixed, then promises at the tables they hold, other promises, requests by value, entries by rank."""
     floor = onto or Floor(pool)
     rank = {ranked.party_id: ranked.rank for ranked in gains.scores.waitlist}
-    full: set[tuple[int, Minute, Minute]] = set()
+    full: dict[tuple[int, Minute, Minute], list[TableSet]] = {}
     for party in sorted(pool.night.parties, key=lambda each: _importance(gains, rank, each)):
         if party.party_id not in floor.seated:
             best = next((each for each in _by_fit(floor, party, full) if floor.allows(each)), None)
@@ -173,10 +173,11 @@ def _importance(gains: Gains, rank: dict[str, int], party: Party) -> tuple[float
     return (4, rank.get(party.party_id, 0))
 
 
-def _by_fit(floor: Floor, party: Party, full: set[tuple[int, Minute, Minute]]) -> Iterable[Candidate]:
+def _by_fit(floor: Floor, party: Party, full: dict[tuple[int, Minute, Minute], list[TableSet]]) -> Iterable[Candidate]:
     """Candidates of a party, best fit first, worked out only as far as they are asked for.
 
     ``full`` remembers the stays for which no set of a list was free: a floor that only fills never has one again.
+    It keeps the lists themselves, so that their identities stay theirs.
     """
     pool = floor.pool
     if party.fixed or party.held or party.party_id in pool.frozen:
@@ -194,7 +195,7 @@ def _by_fit(floor: Floor, party: Party, full: set[tuple[int, Minute, Minute]]) -
             if floor.free(tables.tables, busy) and not pool.closed(tables, busy):
                 free.add((start, end))
                 yield Candidate(party, tables, start, end, busy)
-    full.update((id(sets), *stay) for stay in stays if stay not in free)
+    full.update(((id(sets), *stay), sets) for stay in stays if stay not in free)
 
 
 def _tightness(tables: TableSet) -> tuple[int, int]:

@@ -103,24 +103,35 @@ def _split(
     return stand_ins, pool.at(party, others)
 
 
-def decode(pooled: Columns, choice: Choice, exact: Columns) -> Ints:
-    """Columns of the exact program that do what the pooled choice does: each party its start, its class or tables."""
-    found: list[int] = []
+def decode(pooled: Columns, choice: Choice, exact: Columns) -> list[Ints]:
+    """For each class the columns of the exact program that do what the pooled choice does there.
+
+    What the choice puts at certain tables stays there, so that each class is a question of its own.
+    """
+    floor = _certain(pooled, choice)
+    by_class: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for column in np.flatnonzero(choice).tolist():
         each = pooled.candidates[column]
-        alike = pooled.classes.get(column)
-        sets = [each.tables.tables] if alike is None else [(name,) for name in alike]
-        found += [exact.column_of[(each.party.party_id, tables, each.start)] for tables in sets]
-    return np.unique(np.array(found, dtype=np.int64))
+        for name in pooled.classes.get(column, ()):
+            number = exact.column_of[(each.party.party_id, (name,), each.start)]
+            if floor.free((name,), exact.candidates[number].busy):
+                by_class[pooled.classes[column]].append(number)
+    return [np.unique(np.array(numbers, dtype=np.int64)) for numbers in by_class.values()]
+
+
+def _certain(pooled: Columns, choice: Choice) -> Floor:
+    """The floor with the fixed parties and those the choice puts at certain tables."""
+    floor = Floor(pooled.pool)
+    chosen = np.flatnonzero(choice).tolist()
+    for each in [*pooled.placed, *(pooled.candidates[column] for column in chosen if column not in pooled.classes)]:
+        floor.seat(each)
+    return floor
 
 
 def colour(pooled: Columns, choice: Choice) -> Plan:
     """A plan of the pooled choice by interval colouring, each where it leaves the least idle time; some may be left."""
-    floor = Floor(pooled.pool)
+    floor = _certain(pooled, choice)
     chosen = np.flatnonzero(choice).tolist()
-    certain = [pooled.candidates[column] for column in chosen if column not in pooled.classes]
-    for each in [*pooled.placed, *certain]:
-        floor.seat(each)
     counted = [column for column in chosen if column in pooled.classes]
     for column in sorted(counted, key=lambda number: pooled.candidates[number].busy):
         sets = [pooled.night.set_of[(name,)] for name in pooled.classes[column]]
