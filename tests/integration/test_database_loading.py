@@ -123,7 +123,7 @@ def test_loading_writes_events_once(engine: Engine) -> None:
 def test_a_dry_run_tells_what_would_happen_and_does_nothing(engine: Engine) -> None:
     told = load(engine, usual(), dry_run=True)
     assert told.bookings == Count(3, 0, 0)
-    with pytest.raises(UsageError, match="none yet"):
+    with pytest.raises(UsageError, match="no venue 'v1'"):
         read(engine)
     assert load(engine, usual()) == told
 
