@@ -11,6 +11,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 from ortools.sat.python import cp_model
 
+from allocator.model.program import Program
 from allocator.search.relaxation import to_math_opt
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from allocator.model.program import Program, Row
+    from allocator.model.program import Row
 
     Ints = NDArray[np.int64]
     Choice = NDArray[np.bool_]
@@ -130,7 +131,8 @@ class Highs:
 
     def solve(self, program: Program, gain: Ints, hint: Choice, limit: float, *, deterministic: bool) -> Outcome:  # noqa: ARG002
         """Maximise within ``limit`` seconds, or units of work, without a hint; nothing, if it was stopped."""
-        question = (program, gain, limit, self._seed, deterministic)
+        # Its own copy: what another engine caches on the shared one meanwhile would break the pickling.
+        question = (Program(program.size, program.group, program.rows), gain, limit, self._seed, deterministic)
         if multiprocessing.current_process().daemon:
             return highs(*question)
         context = multiprocessing.get_context("forkserver")
