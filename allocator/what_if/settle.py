@@ -18,6 +18,7 @@ from allocator.search.greedy import Floor, floor_of
 from allocator.search.relaxation import SCALE
 from allocator.verify import level_values
 from allocator.what_if.carry import carried
+from allocator.what_if.prices import table_prices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,10 +29,20 @@ if TYPE_CHECKING:
     from allocator.domain.plan import Plan, Scores
     from allocator.warm import Warm
     from allocator.what_if.amend import Amended
+    from allocator.what_if.prices import TablePrices
 
 
 _Brought = dict[str, int]
 """What one way to seat a party adds to each level."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Profits:
+    """What a request is worth above what it costs, at each of its places and at the best of them or at none."""
+
+    party_id: str
+    places: list[tuple[int, Candidate]]
+    best: int
 
 
 @dataclass(frozen=True)
@@ -113,12 +124,16 @@ class _Question:
         self._insert(added)
         plan = self._floor.plan()
         values = level_values(self._gains.night, self._gains.scores, self._gains.parameters, plan)
-        levels = 0
-        if all(party.party_id in plan.of for party in added):
-            levels = self._count(values, brought | {party.party_id: self._anywhere(party) for party in added})
-        if added and levels < len(LEVELS):
-            levels = max(levels, self._count(values, brought | self._where_it_pays(added)))
-        return Settled(plan, values, levels)
+        return Settled(plan, values, self._levels(values, added, brought))
+
+    def _levels(self, values: dict[str, int], added: Sequence[Party], brought: dict[str, list[_Brought]]) -> int:
+        """Levels at which nothing is better: plainly, or by the prices of the old night, or by those of the new."""
+        known = self._count(values, brought | {party.party_id: self._anywhere(party) for party in added})
+        if added and known < len(LEVELS):
+            known = max(known, self._count(values, brought | self._where_it_pays(added)))
+        if added and known < len(LEVELS):
+            known = max(known, self._count(values, brought | self._where_it_pays_now(added)))
+        return known
 
     def _as_bound_as_before(self) -> bool:
         """Whether nobody may move, or have more tables, who could not before."""
@@ -161,26 +176,30 @@ class _Question:
         return [self._bring(each) for each in self._pool.of_party(party)]
 
     def _where_it_pays(self, added: Sequence[Party]) -> dict[str, list[_Brought]]:
-        """What each place of the requests brings, without the places that are in no best plan.
-
-        With a request at a place, the level of the requests is at most the bound that the prices prove, and its
-        profit there, and the best profits of the others. A place for which that is less than has been reached is out.
-        """
+        """What each place of the requests brings, without those that the prices of the old night rule out."""
         prices = self._before.prices
-        reached = prices.slack
-        profits: dict[str, list[tuple[int, Candidate]]] = {}
-        best: dict[str, int] = {}
-        for party in added:
-            found = [(prices.profit(self._gains, each), each) for each in self._pool.of_party(party)]
-            profits[party.party_id] = found
-            best[party.party_id] = max((profit for profit, _ in found), default=0)
-            if party.party_id in self._floor.seated:
-                reached -= SCALE * self._gains.requested_worth(party)
-        bound = reached + sum(max(0, profit) for profit in best.values())
-        return {
-            party_id: [self._bring(each) for profit, each in found if bound - max(0, best[party_id]) + profit >= 0]
-            for party_id, found in profits.items()
-        }
+        profits = [self._profits(prices, party) for party in added]
+        inserted = sum(self._gains.requested_worth(party) for party in added if party.party_id in self._floor.seated)
+        bound = prices.slack - SCALE * inserted + sum(each.best for each in profits)
+        return {each.party_id: self._left(each, bound) for each in profits}
+
+    def _where_it_pays_now(self, added: Sequence[Party]) -> dict[str, list[_Brought]]:
+        """The same by prices of the new night, in which the requests themselves ask for tables."""
+        prices = table_prices(self._pool, self._gains, self._floor.plan())
+        profits = [self._profits(prices, party) for party in added]
+        return {each.party_id: self._left(each, prices.slack) for each in profits}
+
+    def _profits(self, prices: TablePrices, party: Party) -> _Profits:
+        found = [(prices.profit(self._gains, each), each) for each in self._pool.of_party(party)]
+        return _Profits(party.party_id, found, max((0, *(profit for profit, _ in found))))
+
+    def _left(self, profits: _Profits, bound: int) -> list[_Brought]:
+        """Places that may be in a best plan.
+
+        ``bound`` is how far above what is reached the level of the requests can be at most. It counts on the best
+        profit of the request; at a place with less profit it is lower by the difference.
+        """
+        return [self._bring(each) for profit, each in profits.places if bound - profits.best + profit >= 0]
 
     def _count(self, values: dict[str, int], brought: dict[str, list[_Brought]]) -> int:
         """Leading levels at which no plan can be better."""
