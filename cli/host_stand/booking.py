@@ -74,7 +74,7 @@ def book(engine: Engine, wanted: Wanted, actor: str, draw: Draw = secrets.randbe
         if there is no such venue.
     """
     settle(engine, wanted.venue_id, wanted.now, actor)
-    with UnitOfWork(engine, read_only=True) as work:
+    with UnitOfWork(engine, read_only=True, venue=wanted.venue_id) as work:
         day, service = date_of_arrival(work.connection, wanted.venue_id, wanted.party.arrival)
 
     def look(connection: Connection) -> Evening:

@@ -55,10 +55,10 @@ def do(engine: Engine, doing: Doing) -> Done:
     UsageError
         if there is no such booking or entry.
     """
-    with UnitOfWork(engine, read_only=True) as work:
+    with UnitOfWork(engine, read_only=True, venue=doing.venue_id) as work:
         meant = find(work.connection, doing.name, doing.venue_id)
     offered = settle(engine, meant.venue_id, doing.now, doing.actor)
-    with UnitOfWork(engine, patience=DESK_PATIENCE) as work:
+    with UnitOfWork(engine, patience=DESK_PATIENCE, venue=meant.venue_id) as work:
         connection = work.connection
         lock_writing_night(connection, meant.venue_id, meant.service_date)
         before = read_reservation(connection, meant.venue_id, meant.party.party_id)

@@ -38,10 +38,10 @@ def settle(engine: Engine, venue_id: str, now: Minute, actor: str) -> tuple[str,
 
     Who let an offer pass is not asked again at once.
     """
-    with UnitOfWork(engine, read_only=True) as work:
+    with UnitOfWork(engine, read_only=True, venue=venue_id) as work:
         if not has_overdue(work.connection, venue_id, now):
             return ()
-    with UnitOfWork(engine, patience=DESK_PATIENCE) as work:
+    with UnitOfWork(engine, patience=DESK_PATIENCE, venue=venue_id) as work:
         ended = end_overdue(work.connection, venue_id, now)
         work.commit()
     offered: list[str] = []
@@ -68,7 +68,7 @@ def pass_on(engine: Engine, evening: Evenings, actor: str) -> tuple[str, ...]:
         end_overdue(connection, evening.venue_id, evening.now)
         return offer(connection, seen[0].night, places, Writer(evening.venue_id, actor))
 
-    with UnitOfWork(engine, read_only=True) as work:
+    with UnitOfWork(engine, read_only=True, venue=evening.venue_id) as work:
         standing, done = look(work.connection)
     if not may_be_offered(standing.night, done):
         return ()

@@ -39,13 +39,13 @@ def undisturbed(
     for _ in range(FREE_TRIES):
         stamp, seen = _looked(engine, night, look)
         thought = think(seen)
-        with UnitOfWork(engine, patience=DESK_PATIENCE) as work:
+        with UnitOfWork(engine, patience=DESK_PATIENCE, venue=venue_id) as work:
             lock_writing_night(work.connection, venue_id, day)
             if night_stamp(work.connection, venue_id, day) == stamp:
                 written = write(work.connection, seen, thought)
                 work.commit()
                 return written
-    with UnitOfWork(engine, patience=DESK_PATIENCE) as work:
+    with UnitOfWork(engine, patience=DESK_PATIENCE, venue=venue_id) as work:
         lock_writing_night(work.connection, venue_id, day)
         seen = look(work.connection)
         written = write(work.connection, seen, think(seen))
@@ -54,5 +54,5 @@ def undisturbed(
 
 
 def _looked(engine: Engine, night: tuple[str, date], look: Callable[[Connection], Seen]) -> tuple[Stamp, Seen]:
-    with UnitOfWork(engine, read_only=True) as work:
+    with UnitOfWork(engine, read_only=True, venue=night[0]) as work:
         return night_stamp(work.connection, *night), look(work.connection)

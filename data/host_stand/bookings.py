@@ -15,7 +15,7 @@ from allocator.domain.plan import Allocation
 from allocator.domain.reservation import HoldPurpose, HoldState
 from data.database.bulk import insert_rows
 from data.database.customer_writing import take_in_customers
-from data.database.history import Event, StateChange, remember, tell
+from data.database.history import Event, StateChange, remember, seat_event, tell
 from data.database.models import (
     AllocationRow,
     AllocationTableRow,
@@ -136,8 +136,7 @@ def add_hold(connection: Connection, writer: Writer, place: Allocation, until: M
         .where(AllocationRow.venue_id == writer.venue_id, AllocationRow.party_id == place.party_id)
         .values(expires_at=until)
     )
-    details = {"tables": tables, "starts_at": place.start, "expires_at": until}
-    tell(connection, writer, [Event("booking.held", place.party_id, details)])
+    tell(connection, writer, [seat_event("booking.held", row)])
 
 
 def seat_again(connection: Connection, reservation: Reservation, now: Minute) -> None:

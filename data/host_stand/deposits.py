@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from allocator.domain.clock import to_datetime
 from allocator.domain.reservation import DepositState
 from data.database.bulk import insert_rows
 from data.database.history import Event, tell
@@ -34,7 +35,8 @@ def note_deposit(connection: Connection, writer: Writer, party_id: str, deposit:
         "paid_at": None,
     }
     insert_rows(connection, PaymentRow, [row])
-    details = {"amount": deposit.amount, "currency": deposit.currency, "due_at": deposit.due_at}
+    due_at = to_datetime(deposit.due_at).isoformat()
+    details = {"amount": deposit.amount, "currency": deposit.currency, "due_at": due_at}
     tell(connection, writer, [Event("deposit.due", party_id, details)])
 
 

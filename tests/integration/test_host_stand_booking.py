@@ -203,6 +203,7 @@ def test_a_venue_that_is_not_there_is_wrong_use(engine: Engine) -> None:
 
 def test_of_many_who_want_the_last_table_one_gets_it_and_the_others_are_told(engine: Engine) -> None:
     load(engine, house(tables=1))
+    engine.pool._timeout = 300  # type: ignore[attr-defined]  # to wait for a connection of this driver is no lock
 
     def try_to(number: int) -> str:
         try:
