@@ -63,6 +63,16 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a guest shows at the door: good for one arrival of one booking on one night, until ``expires_at``."""
+
+    venue_id: str
+    reference: str
+    night: date
+    expires_at: Minute
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
     """A booking or a waitlist entry at the host stand.
 
