@@ -52,23 +52,31 @@ class Alternative:
     exact: bool
 
 
-def alternatives(standing: Standing, party: Party, budget: Budget) -> tuple[Alternative, ...]:
-    """The other places a seated ``party`` could have had, the cheapest first."""
-    hasty = budget.share(HASTY_SHARE)
-    looked = []
-    for each in _other_places(standing, party):
-        if hasty.over:
-            break
-        hasty.spend(WORK_PER_PLACE)
+def alternatives(standing: Standing, party: Party, budget: Budget) -> tuple[tuple[Alternative, ...], bool]:
+    """The other places a seated ``party`` could have had, the cheapest first; and whether all were looked at."""
+    looked, complete = _looked_at(standing, _other_places(standing, party), budget.share(HASTY_SHARE))
+    looked.sort(key=lambda pair: _dearness(pair[1]))
+    inexact = [number for number, (_, one) in enumerate(looked) if not one.exact][:MOST_SOLVED]
+    found = [one for _, one in looked]
+    for left, number in zip(range(len(inexact), 0, -1), inexact, strict=True):
+        if not budget.over:
+            found[number] = _thoroughly(standing, *looked[number], budget.share(1 / left))
+    return tuple(sorted(found, key=_dearness)), complete
+
+
+def _looked_at(
+    standing: Standing, places: list[Candidate], budget: Budget
+) -> tuple[list[tuple[Candidate, Alternative]], bool]:
+    """The first look at each place that is possible, as far as the budget goes; and whether it went all the way."""
+    looked: list[tuple[Candidate, Alternative]] = []
+    for each in places:
+        if budget.over:
+            return looked, False
+        budget.spend(WORK_PER_PLACE)
         one = _judged(standing, each, _hastily(standing, each))
         if one is not None:
             looked.append((each, one))
-    looked.sort(key=lambda pair: _dearness(pair[1]))
-    to_solve = [pair for pair in looked if not pair[1].exact][:MOST_SOLVED]
-    solved = [one for each, one in looked if (each, one) not in to_solve]
-    for left, (each, one) in zip(range(len(to_solve), 0, -1), to_solve, strict=True):
-        solved.append(one if budget.over else _thoroughly(standing, each, one, budget.share(1 / left)))
-    return tuple(sorted(solved, key=_dearness))
+    return looked, True
 
 
 def _other_places(standing: Standing, party: Party) -> list[Candidate]:

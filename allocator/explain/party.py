@@ -43,23 +43,25 @@ def explain_party(
     party_id: str,
     *,
     seconds: float,
+    proven: bool = False,
     stop: threading.Event | None = None,
 ) -> PartyExplanation:
     """Explain one party of the night in the legal ``plan``, as thoroughly as ``seconds`` allow.
 
-    With ``parameters.deterministic`` the seconds are counted in work.
+    ``proven``: no plan is better in promises, requests, waitlist and covers, so none seats this party as well. With
+    ``parameters.deterministic`` the seconds are counted in work.
     """
     standing = Standing(night, scores, parameters, plan)
     budget = Budget(seconds, parameters.deterministic, stop or threading.Event())
     party = night.party[party_id]
     if party_id in plan.of:
         return _seated(standing, party, budget)
-    return _unseated(standing, party, budget)
+    return _unseated(standing, party, budget, proven=proven)
 
 
-def _unseated(standing: Standing, party: Party, budget: Budget) -> PartyExplanation:
+def _unseated(standing: Standing, party: Party, budget: Budget, *, proven: bool) -> PartyExplanation:
     unseated = refusal_of(standing, party).unseated
-    overlooked = seated_as_well(standing, party, budget)
+    overlooked = None if proven else seated_as_well(standing, party, budget)
     fixes: tuple[Fix, ...] = ()
     if overlooked is not None:
         told = f"It could be seated without any change, {overlooked}: the plan is not the best there is."
@@ -76,24 +78,26 @@ def _unseated(standing: Standing, party: Party, budget: Budget) -> PartyExplanat
 
 def _seated(standing: Standing, party: Party, budget: Budget) -> PartyExplanation:
     seat = standing.plan.of[party.party_id]
-    others = () if party.fixed else alternatives(standing, party, budget)
-    return PartyExplanation(party, _why_here(standing.night, party, seat, others), seat, others)
-
-
-def _why_here(night: Night, party: Party, seat: Allocation, others: tuple[Alternative, ...]) -> str:
-    there = f"{place_name(seat.tables)} from {period(night, seat.start, seat.end)}"
     if party.fixed:
-        return f"It is locked to {there}." if party.locked else f"It has arrived and sits at {there}."
-    told = [f"It sits at {there}, {_as_asked(night, party, seat)}."]
-    if not others:
-        told.append("No other place would take it.")
-        return " ".join(told)
-    alike = [each for each in others if each.cost is None]
+        there = f"{place_name(seat.tables)} from {period(standing.night, seat.start, seat.end)}"
+        told = f"It is locked to {there}." if party.locked else f"It has arrived and sits at {there}."
+        return PartyExplanation(party, told, seat)
+    others, complete = alternatives(standing, party, budget)
+    return PartyExplanation(party, _why_here(standing.night, party, seat, others, complete=complete), seat, others)
+
+
+def _why_here(night: Night, party: Party, seat: Allocation, others: tuple[Alternative, ...], *, complete: bool) -> str:
+    there = f"{place_name(seat.tables)} from {period(night, seat.start, seat.end)}"
+    told = f"It sits at {there}, {_as_asked(night, party, seat)}."
+    alike = [_place(night, seat, each) for each in others if each.cost is None]
     if alike:
-        told.append(f"It could as well have had {listed([_place(night, seat, each) for each in alike])}.")
-    else:
-        told.append("Any other place would cost the plan something.")
-    return " ".join(told)
+        count = "one other place" if len(alike) == 1 else f"{len(alike)} other places"
+        return f"{told} It could as well have had {count}: {listed(alike)}."
+    if not complete:
+        return f"{told} Not every other place could be looked at in time."
+    if others:
+        return f"{told} Any other place would cost the plan something."
+    return f"{told} No other place is open to it."
 
 
 def _as_asked(night: Night, party: Party, seat: Allocation) -> str:
@@ -109,4 +113,4 @@ def _as_asked(night: Night, party: Party, seat: Allocation) -> str:
 
 def _place(night: Night, seat: Allocation, other: Alternative) -> str:
     when = "" if other.start == seat.start else f" at {night.local(other.start)}"
-    return f"{place_name(other.tables)}{when}"
+    return f"{'+'.join(other.tables)}{when}"

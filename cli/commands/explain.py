@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from allocator.domain.errors import UsageError
+from allocator.domain.plan import LEVELS
 from cli.exits import ExitCode
 from cli.options import night_options, parameters_of, plan_options
 from cli.source import place_options
 
 if TYPE_CHECKING:
+    import threading
+
     from allocator.domain.party import Party
+    from allocator.domain.planned import Planned
+    from allocator.explain import PartyExplanation
     from cli.options import GoalOptions, NightOptions, SearchOptions
     from cli.questions import Source
     from cli.source import Place
@@ -31,7 +36,6 @@ def command(place: Place, party_id: str | None, which: NightOptions, aim: GoalOp
     sits where it could sit, and the changes that would seat it with nobody else lost. Each is verified by planning the
     changed night; --time-limit is for the plan, and once more for the explanation.
     """
-    from allocator.explain import explain_party
     from cli.kept import kept
     from cli.output import warn
     from cli.patience import Search
@@ -46,20 +50,28 @@ def command(place: Place, party_id: str | None, which: NightOptions, aim: GoalOp
     source = night_source(place, which, aim.max_moves, kept(), warn)
     party = _party(source, party_id)
     parameters = parameters_of(aim, search)
-    planned = Search(lambda watch, stop: source.standing(parameters, watch, stop)).answer().planned
-    asked = Search(
-        lambda _watch, stop: explain_party(
-            planned.night,
-            planned.scores,
-            parameters,
-            planned.plan,
-            party.party_id,
-            seconds=search.time_limit,
-            stop=stop,
-        )
-    )
-    show(*explanation(planned, asked.answer(), saved=planned.plan in source.saved))
+    asked = Search(lambda watch, stop: _explained(source.standing(parameters, watch, stop).planned, party, stop))
+    planned, found = asked.answer()
+    show(*explanation(planned, found, saved=planned.plan in source.saved))
     return ExitCode.INTERRUPTED if asked.interrupted else ExitCode.DONE
+
+
+def _explained(planned: Planned, party: Party, stop: threading.Event) -> tuple[Planned, PartyExplanation]:
+    from allocator.explain import explain_party
+
+    parameters = planned.parameters
+    proven = {level.name for level in planned.result.levels if level.proven}
+    found = explain_party(
+        planned.night,
+        planned.scores,
+        parameters,
+        planned.plan,
+        party.party_id,
+        seconds=parameters.time_limit,
+        proven=proven.issuperset(LEVELS[: LEVELS.index("covers") + 1]),
+        stop=stop,
+    )
+    return planned, found
 
 
 def _party(source: Source, party_id: str) -> Party:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from allocator.domain.floor import natural_key
 from allocator.explain.cost import told
-from allocator.explain.words import sitter
+from allocator.explain.words import listed, sitter
 from cli.render.page import HEADING, covers, grid, plain
 from cli.render.seating import state
 from cli.render.summary import quality, spoken
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from allocator.explain.alternatives import Alternative
     from allocator.explain.standing import Place
 
-MOST_ROWS = 15
-"""Places of a table; the rest are counted."""
+MOST_ROWS = 12
+"""Rows of a table; the places of the rest are counted."""
 
 
 def explanation(planned: Planned, found: PartyExplanation, *, saved: bool = False) -> Iterable[RenderableType | None]:
@@ -59,13 +59,13 @@ def _fixes(found: PartyExplanation) -> Table | None:
 
 
 def _who_is_where(planned: Planned, found: PartyExplanation) -> Table | None:
-    """Every place that would take the party, at the time nearest to the one it asked for, and who is there."""
+    """The places that would take the party at the time nearest to the one it asked for, and who is there."""
     if not found.places:
         return None
     night, party = planned.night, found.party
     start = min({each.candidate.start for each in found.places}, key=lambda each: (abs(each - party.arrival), each))
     here = [each for each in found.places if each.candidate.start == start]
-    here.sort(key=lambda each: [natural_key(table_id) for table_id in each.candidate.tables.tables])
+    here.sort(key=lambda each: (len(each.holders), [natural_key(name) for name in each.candidate.tables.tables]))
     made = grid(
         "Place", "Covers", f"Who is there at {night.local(start)}", title="Places that would take it", rigid=(1,)
     )
@@ -84,14 +84,19 @@ def _there(planned: Planned, place: Place) -> str:
 
 
 def _alternatives(night: Night, found: PartyExplanation) -> Table | None:
-    """The other places of a seated party with what they would cost."""
+    """The other places of a seated party with what they would cost, those of one time and cost together."""
     if not found.alternatives:
         return None
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for each in found.alternatives:
+        key = (night.local(each.start), night.local(each.end), _cost(night, each))
+        alike.setdefault(key, []).append(plain("+".join(each.tables)))
     made = grid("Place", "From", "To", "What it would cost", title="What else it could have had", rigid=(1, 2))
-    for each in found.alternatives[:MOST_ROWS]:
-        made.add_row(plain("+".join(each.tables)), night.local(each.start), night.local(each.end), _cost(night, each))
-    if len(found.alternatives) > MOST_ROWS:
-        made.add_row(f"and {len(found.alternatives) - MOST_ROWS} more")
+    for (start, end, cost), places in list(alike.items())[:MOST_ROWS]:
+        made.add_row(listed(places), start, end, cost)
+    rest = sum(len(places) for places in list(alike.values())[MOST_ROWS:])
+    if rest:
+        made.add_row(f"and {rest} more")
     return made
 
 
