@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Cost:
     """The first ``level`` that is worse and by how much; who is ``lost`` and who ``gained``.
 
-    At a strict waitlist ``by`` is the score of the best-ranked entry that is lost.
+    At a strict waitlist ``by`` is one more than the score of the best-ranked entry that is lost.
     """
 
     level: str
@@ -52,7 +52,7 @@ def cost_of(standing: Standing, plan: Plan) -> Cost | None:
 
 
 def _strictly_lost(standing: Standing, plan: Plan) -> int:
-    """Score of the first entry in rank order that only one of the plans seats; negative where that is the new one."""
+    """By the first entry in rank order that only one of the plans seats; negative where that is the new one."""
     for ranked in standing.scores.waitlist:
         before, after = (ranked.party_id in each.of for each in (standing.plan, plan))
         if before != after:

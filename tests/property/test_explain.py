@@ -44,7 +44,7 @@ def planned(draw: Any, max_parties: int = 6) -> tuple[Any, Any, Any, Plan]:
     return night, scores, parameters, plan
 
 
-@at_most(100)
+@at_most(70)
 @given(planned())
 def test_reasons_are_those_of_the_contract_by_the_verifier(problem):
     night, scores, parameters, plan = problem

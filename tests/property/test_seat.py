@@ -17,7 +17,7 @@ from tests.property.seatings import all_seatings, can_seat_all
 from tests.property.strategies import problems
 
 SETTINGS = settings(
-    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 
 

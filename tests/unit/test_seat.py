@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import threading
+
+import pytest
+
 from allocator.candidates import Candidates
 from allocator.domain.plan import Plan
 from allocator.search.budget import Budget
@@ -47,12 +51,9 @@ def test_the_fixed_keep_their_tables_whoever_is_asked_for():
 
 
 def test_nothing_is_said_where_the_budget_ends_before_it_is_decided():
-    """Any two pairs of a triangle share a table; the relaxation sees one and a half pairs in each of two triangles."""
-    pairs = [join(pair, 5, 8) for pair in ("1+2", "2+3", "1+3", "4+5", "5+6", "4+6")]
-    parties = [booking("b1", 6), booking("b2", 6), booking("b3", 6)]
-    night = make_night([table(name) for name in "123456"], parties, combinations=pairs)
-    assert ask(night, {"b1", "b2", "b3"}, budget=Budget(0.0)) == Seating(None, possible=None)
-    assert ask(night, {"b1", "b2", "b3"}) == Seating(None, possible=False)
+    night = two_triangles(3)
+    assert ask(night, set(night.party), budget=Budget(0.0)) == Seating(None, possible=None)
+    assert ask(night, set(night.party)) == Seating(None, possible=False)
 
 
 def test_the_nearest_seating_moves_only_who_must():
@@ -60,3 +61,32 @@ def test_the_nearest_seating_moves_only_who_must():
     night = make_night(tables, [confirmed("b1", 2, held="2"), booking("b2", 6), booking("b3", 2)], max_moves=1)
     start = make_plan(seat("b1", "2", "19:00", "20:30"), seat("b2", "3", "19:00", "20:30"))
     assert places(ask(night, {"b1", "b2", "b3"}, start, nearest=True)) == {"b1": "2", "b2": "3", "b3": "1"}
+
+
+def two_triangles(asked: int):
+    """Six tables of which any two of each three may be joined; the relaxation sees one and a half pairs in each."""
+    pairs = [join(pair, 5, 8) for pair in ("1+2", "2+3", "1+3", "4+5", "5+6", "4+6")]
+    parties = [booking(f"b{number}", 6) for number in range(asked)]
+    return make_night([table(name) for name in "123456"], parties, combinations=pairs)
+
+
+@pytest.mark.parametrize("asked", [2, 3])
+def test_with_work_counted_instead_of_time_it_is_decided_alike(asked):
+    night = two_triangles(asked)
+    answers = [ask(night, set(night.party), budget=Budget(10.0, deterministic=True)) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert answers[0].possible is (asked == 2)
+
+
+def test_a_search_that_is_stopped_decides_nothing():
+    stop = threading.Event()
+    stop.set()
+    night = two_triangles(3)
+    assert ask(night, set(night.party), budget=Budget(10.0, stop=stop)) == Seating(None, possible=None)
+
+
+def test_work_is_counted_against_the_budget():
+    budget = Budget(10.0, deterministic=True)
+    night = two_triangles(3)
+    ask(night, set(night.party), budget=budget)
+    assert 0 < budget.spent_work < 10.0
