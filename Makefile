@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check lint browser clean
+.PHONY: help demo test soak check lint browser clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -26,6 +26,9 @@ demo: $(STAMP)  ## take the example night into a database, plan and save it, sho
 
 test: $(STAMP)  ## install and run every test
 	$(BIN)/pytest -n 2 -q
+
+soak: $(STAMP)  ## kill load and allocate at fifty moments, on both databases
+	MAITRED_KILLS=50 $(BIN)/pytest -n 2 -q tests/integration/test_commands_killed.py
 
 lint: $(STAMP)  ## ruff, mypy strict, import-linter
 	$(BIN)/ruff check .

@@ -62,7 +62,7 @@ def read_reports(
 
     if not first <= last < first + timedelta(days=MOST_DAYS):
         raise UsageError(f"--to must be a date from {first} on, at most {MOST_DAYS} days later")
-    with UnitOfWork(engine, read_only=True) as work:
+    with UnitOfWork(engine, read_only=True, venue=venue_id) as work:
         records = work.repository
         venue = records.read_venue(venue_id)
         minute = moment(now, venue.timezone)

@@ -90,7 +90,7 @@ def diary_of(place: Place, which: NightOptions, warn: Warn) -> Diary:
     if place.folder is not None:
         return read_diary(Path(place.folder), warn)
     venue_id, day = str(place.venue_id), _day(which)
-    with opened(place.database) as engine, UnitOfWork(engine, read_only=True) as work:
+    with opened(place.database) as engine, UnitOfWork(engine, read_only=True, venue=venue_id) as work:
         now = moment(which.now, work.repository.read_venue(venue_id).timezone)
         return work.repository.read_diary(venue_id, day, now)
 
@@ -102,7 +102,7 @@ def _saved_source(place: Place, which: NightOptions, max_moves: MoveLimit | None
     from data.database.unit_of_work import UnitOfWork
 
     venue_id, day = str(place.venue_id), _day(which)
-    with opened(place.database) as engine, UnitOfWork(engine, read_only=True) as work:
+    with opened(place.database) as engine, UnitOfWork(engine, read_only=True, venue=venue_id) as work:
         records = work.repository
         now = moment(which.now, records.read_venue(venue_id).timezone)
         diary, service = records.read_service(venue_id, day, which.service, now)

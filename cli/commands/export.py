@@ -45,7 +45,7 @@ def _diary(engine: Engine, which: SavedNight) -> Diary:
     from cli.pipeline import moment
     from data.database.unit_of_work import UnitOfWork
 
-    with UnitOfWork(engine, read_only=True) as work:
+    with UnitOfWork(engine, read_only=True, venue=which.venue_id) as work:
         records = work.repository
         now = moment(which.now, records.read_venue(which.venue_id).timezone)
         if which.service is None:

@@ -46,7 +46,7 @@ def command(folder: Path, layout: str, replace: bool, dry_run: bool, database: s
     diary = _diary(folder, layout)
     if not dry_run and make_default_file(database):
         click.echo("made maitred.db in the current folder", err=True)
-    with opened(database) as engine, UnitOfWork(engine) as work:
+    with opened(database) as engine, UnitOfWork(engine, venue=diary.venue.venue_id) as work:
         summary = work.repository.take_in(diary, replace=replace, dry_run=dry_run)
         work.commit()
     warn(summary.notes)

@@ -99,9 +99,10 @@ def engine(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def create_postgres(server: str, name: str) -> str:
-    """A new database on ``server``; returns its URL."""
-    _administer(server, f'CREATE DATABASE "{name}"')
+def create_postgres(server: str, name: str, template: str | None = None) -> str:
+    """A new database on ``server``, a copy of ``template`` where one is given; returns its URL."""
+    copied = f' TEMPLATE "{template}"' if template else ""
+    _administer(server, f'CREATE DATABASE "{name}"{copied}')
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
