@@ -42,6 +42,17 @@ def demand() -> dict[str, dict[str, float]]:
 def make_night(shape: Shape, seed: int) -> tuple[Night, Scores]:
     """A night of ``shape`` and its scores; the same seed gives the same night."""
     rng = random.Random(seed)
+    diary = _diary(rng, shape)
+    night = night_of(diary, choose_service(diary, DAY), NOW)
+    return night, _scores(rng, night)
+
+
+def make_diary(shape: Shape, seed: int) -> Diary:
+    """The diary that :func:`make_night` cuts its night out of."""
+    return _diary(random.Random(seed), shape)
+
+
+def _diary(rng: random.Random, shape: Shape) -> Diary:
     tables = _tables(rng, shape.tables)
     venue = _venue(shape)
     combinations = _combinations(tables)
@@ -51,11 +62,7 @@ def make_night(shape: Shape, seed: int) -> tuple[Night, Scores]:
         for number in range(shape.parties)
     )
     diary = Diary(venue, tables, combinations, customers, parties, (Closure(frozenset({tables[0].table_id})),))
-    now = at(12)
-    if shape.promised:
-        diary = _hold_tables(rng, diary, shape, now)
-    night = night_of(diary, choose_service(diary, DAY), now)
-    return night, _scores(rng, night)
+    return hold_tables(rng, diary, round(shape.promised * shape.parties), NOW) if shape.promised else diary
 
 
 def at(hour: float) -> int:
@@ -63,8 +70,12 @@ def at(hour: float) -> int:
     return to_minute(datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)) + round(hour * 60)
 
 
+NOW = at(12)
+"""When the nights are planned: noon."""
+
+
 def _venue(shape: Shape) -> Venue:
-    pacing = Pacing(max_covers=shape.tables * 2) if shape.pacing else Pacing()
+    pacing = Pacing(max_covers=shape.tables) if shape.pacing else Pacing()
     turns = TurnTimes(120, 0, ((2, 90), (4, 105), (8, 120), (99, 150)))
     service = ServiceRule(17 * 60, 23 * 60 + 30, None, 15, 22 * 60, turn_times=turns, pacing=pacing)
     return Venue("bench", "UTC", (service,), combinations=CombinationRules(False, 3, 5), stability=Stability())
@@ -123,14 +134,13 @@ def _parties(rng: random.Random, shape: Shape) -> tuple[Party, ...]:
     return tuple(made)
 
 
-def _hold_tables(rng: random.Random, diary: Diary, shape: Shape, now: int) -> Diary:
-    """Promise the share asked for, each on the smallest free set at the time, as a booking book fills up."""
+def hold_tables(rng: random.Random, diary: Diary, wanted: int, now: int) -> Diary:
+    """Promise so many bookings, each on the smallest free set at the time, as a booking book fills up."""
     from allocator.candidates import Candidates
 
     night = night_of(diary, choose_service(diary, DAY), now)
     pool = Candidates.of(night)
     taken: dict[str, list[tuple[int, int]]] = {table.table_id: [] for table in diary.tables}
-    wanted = round(shape.promised * shape.parties)
     held: dict[str, tuple[str, ...]] = {}
     order = [party for party in diary.parties if party.kind is Kind.BOOKING]
     rng.shuffle(order)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.contenders import CONTENDERS
+from tests.e2e.commands import PATIENCE, environment
+
+ROOT = Path(__file__).parents[2]
+EXACT = ("maitred", "no-overlap", "clique", "highs")
+
+
+@pytest.mark.slow
+def test_all_contenders_plan_a_tiny_night_and_the_exact_ones_agree(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks.bench", "--smoke", "--seconds", "10", "--out", str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads((tmp_path / "bench.json").read_text())
+    records = {record["contender"]: record for record in document["records"]}
+    assert list(records) == list(CONTENDERS)
+    values = {name: [each["value"] for each in record["levels"]] for name, record in records.items()}
+    assert all(records[name]["status"] == "proven" for name in EXACT)
+    assert len({tuple(values[name]) for name in EXACT}) == 1
+    assert all(each["value"] == each["bound"] for name in EXACT for each in records[name]["levels"])
+    assert all(found[:-1] <= values["maitred"][:-1] for found in values.values())
+    assert all(record["violations"] == [] for record in records.values())
+    assert all(name in done.stdout for name in CONTENDERS)
+    assert all((tmp_path / name).stat().st_size > 1000 for name in ("gap.svg", "gap.png"))
