@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test soak check lint browser clean
+.PHONY: help demo test soak check lint browser bench bench-smoke bench-what-if bench-scoring bench-database bench-write-up clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -41,6 +41,25 @@ check: lint  ## all of CI: lint, every test, branch coverage
 
 browser:  ## install a browser for the tests of the pages (Debian; they are skipped where there is none)
 	command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends chromium; }
+
+BENCH :=
+bench: $(STAMP)  ## every contender on the same nights (BENCH="--cases 40/150 --seeds 20" for some); hours in full
+	$(BIN)/python -m benchmarks.bench $(BENCH)
+
+bench-smoke: $(STAMP)  ## the same on one tiny night
+	$(BIN)/python -m benchmarks.bench --smoke
+
+bench-what-if: $(STAMP)  ## seconds of what-ifs and availability on a planned night
+	$(BIN)/python -m benchmarks.questions $(BENCH)
+
+bench-scoring: $(STAMP)  ## seconds to rank 100,000 entries
+	$(BIN)/python -m benchmarks.rank_waitlist
+
+bench-database: $(STAMP)  ## seconds to load, read and save on both databases
+	$(BIN)/python -m benchmarks.database
+
+bench-write-up: $(STAMP)  ## put the last make bench into docs/performance.md
+	$(BIN)/python -m benchmarks.write_up
 
 clean:  ## remove what was made
 	rm -rf $(VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache
