@@ -14,3 +14,5 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MAITRED_", env_ignore_empty=True, extra="ignore")
 
     database_url: str = DEFAULT_DATABASE
+    keys: str = ""
+    """Keys that sign tickets, separated by commas, the newest first."""

@@ -30,9 +30,6 @@ PLACE_SECONDS = 2.0
 HOLD_MINUTES = 15
 """How long tables are held where nothing else is asked for."""
 
-ASKING = "the party that asks"
-"""What a party is called before it has a reference."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

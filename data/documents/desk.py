@@ -1,0 +1,68 @@
+"""What the host stand answers, as the JSON documents other programs read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.documents.plan import SCHEMA_VERSION, Document, fix_document, utc
+from data.documents.questions import moved_document
+from data.money import money_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocator.domain.clock import Minute
+    from allocator.domain.night import Night
+    from allocator.domain.plan import Unseated
+    from allocator.domain.questions import Moved
+    from allocator.domain.reservation import Deposit, Reservation
+
+
+def reservation_document(
+    reservation: Reservation, state: str, now: Minute, minor_digits: int, moved: Sequence[Moved] = ()
+) -> Document:
+    """A booking or an entry as it stands; ``moved`` are those who were given other tables for it."""
+    party, seat, hold = reservation.party, reservation.seat, reservation.held(now)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "venue": reservation.venue_id,
+        "service_date": reservation.service_date.isoformat(),
+        "service": reservation.service_name or None,
+        "reference": reservation.reference,
+        "id": party.party_id,
+        "kind": party.kind.value,
+        "status": state,
+        "customer_id": party.customer_id,
+        "party_size": party.party_size,
+        "arrival": utc(party.arrival),
+        "tables": [] if seat is None else list(seat.tables),
+        "starts_at": None if seat is None else utc(seat.start),
+        "ends_at": None if seat is None else utc(seat.end),
+        "held_until": None if hold is None else utc(hold.expires_at),
+        "deposit": None if reservation.deposit is None else deposit_document(reservation.deposit, minor_digits),
+        "moved": [moved_document(each) for each in moved],
+    }
+
+
+def deposit_document(deposit: Deposit, minor_digits: int) -> Document:
+    """What is to be paid, or was."""
+    return {
+        "amount": money_text(deposit.amount, minor_digits),
+        "currency": deposit.currency,
+        "state": deposit.state.value,
+        "due_at": utc(deposit.due_at),
+    }
+
+
+def turned_away_document(night: Night, party_size: int, unseated: Unseated) -> Document:
+    """Why a party got no place, and what it could have instead."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "venue": night.venue.venue_id,
+        "service_date": night.service.date.isoformat(),
+        "service": night.service.name,
+        "party_size": party_size,
+        "reason": unseated.reason.value,
+        "detail": unseated.detail,
+        "alternatives": [fix_document(fix) for fix in unseated.fixes or ()],
+    }
