@@ -103,6 +103,7 @@ class Prices:
         self._limits: dict[str, int] = defaultdict(int)
         self._slots: dict[tuple[int, PacingMeasure], int] = defaultdict(int)
         self._moves = 0
+        self._free = not any(line.price and not isinstance(line, LevelPrice) for line in lines)
         self._at_table: dict[tuple[str, Period], int] = {}
         for line in lines:
             if isinstance(line, LevelPrice):
@@ -121,6 +122,8 @@ class Prices:
 
     def cheapest(self, party: Party) -> int | None:
         """The least that any way to seat ``party`` pays; ``None`` where it has none."""
+        if self._free:
+            return None if next(self.ways.of(party), None) is None else 0
         of_limit = 0 if party.promised else self._limits.get(self.ways.night.person(party), 0)
         of_slot = {start: self._paced(party, start) for start in self.ways.starts_for(party)}
         return min(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "certificate_to",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write a proof that check adds up; takes as long again at most.",
+    help="Write a proof that check adds up; takes up to about as long again.",
 )
 def command(
     folder: Path,
@@ -58,7 +58,8 @@ def command(
     if certificate_to and not asked.interrupted and planned.result.plan is not None:
         _write_certificate(planned, certificate_to)
     if asked.interrupted:
-        click.echo("interrupted: this is the best plan found so far", err=True)
+        without = ", without a certificate" if certificate_to else ""
+        click.echo(f"interrupted: this is the best plan found so far{without}", err=True)
     elif planned.result.plan is None:
         raise NoPlan(f"no plan within the time limit of {search.time_limit:g} s")
     if written.shown:
