@@ -11,14 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from allocator.candidates import Candidates
 from allocator.domain.plan import LEVELS
-from allocator.model.objective import Gains
+from allocator.model.constraints import program_of
+from allocator.model.objective import Gains, stages_of
+from allocator.model.program import at_least
+from allocator.model.variables import exact_columns
 from allocator.search.greedy import Floor, floor_of
-from allocator.search.relaxation import SCALE
+from allocator.search.relaxation import SCALE, relax
 from allocator.verify import level_values
 from allocator.what_if.carry import carried
-from allocator.what_if.prices import table_prices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -184,10 +188,25 @@ class _Question:
         return {each.party_id: self._left(each, bound) for each in profits}
 
     def _where_it_pays_now(self, added: Sequence[Party]) -> dict[str, list[_Brought]]:
-        """The same by prices of the new night, in which the requests themselves ask for tables."""
-        prices = table_prices(self._pool, self._gains, self._floor.plan())
-        profits = [self._profits(prices, party) for party in added]
-        return {each.party_id: self._left(each, prices.slack) for each in profits}
+        """The same by prices of the new night, once for each request: as if it had to be seated."""
+        columns = exact_columns(self._pool)
+        stages = {stage.level: stage.gain for stage in stages_of(columns, self._gains)}
+        chosen = columns.vector(self._floor.plan())
+        promises, requests = stages["promises"], stages["requested_value"]
+        program = program_of(columns).with_rows([at_least(promises, int(promises @ chosen), "promises")])
+        reached = int(requests @ chosen)
+        left: dict[str, list[_Brought]] = {}
+        for party in added:
+            left[party.party_id] = []
+            own = columns.of_party.get(party.party_id)
+            if not own:
+                continue
+            seated = np.zeros(len(columns), dtype=np.int64)
+            seated[own] = 1
+            relaxation = relax(program.with_rows([at_least(seated, 1, "asked")]), requests)
+            may_be = np.intersect1d(own, relaxation.within(reached)).tolist()
+            left[party.party_id] = [self._bring(columns.candidates[column]) for column in may_be]
+        return left
 
     def _profits(self, prices: TablePrices, party: Party) -> _Profits:
         found = [(prices.profit(self._gains, each), each) for each in self._pool.of_party(party)]
