@@ -73,7 +73,8 @@ def _unseated(standing: Standing, party: Party, budget: Budget, *, proven: bool)
         elif not fixes:
             told = "No single change would seat it without a loss."
     unseated = replace(unseated, detail=f"{unseated.detail} {told}".rstrip(), fixes=fixes)
-    return PartyExplanation(party, unseated.detail, unseated=unseated, places=standing.places(party))
+    places = standing.places(standing.pool.sieve(party).candidates)
+    return PartyExplanation(party, unseated.detail, unseated=unseated, places=places)
 
 
 def _seated(standing: Standing, party: Party, budget: Budget) -> PartyExplanation:

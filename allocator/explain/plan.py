@@ -35,8 +35,11 @@ def explain_plan(
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a party is left out, without fixes; whether the plan leaves it a ``free`` place nevertheless, and whether
-    its customer has so many tables that some place is out of reach for that (``limited``)."""
+    """Why a party is left out, without fixes.
+
+    ``free``: the plan leaves it a free place nevertheless; ``limited``: some place is out of its reach because its
+    customer has so many tables.
+    """
 
     unseated: Unseated
     free: bool
@@ -45,8 +48,9 @@ class Refusal:
 
 def refusal_of(standing: Standing, party: Party) -> Refusal:
     """Why the plan leaves ``party`` out."""
-    places = standing.places(party)
-    reason = reason_of(standing, party, places)
+    sieve = standing.pool.sieve(party)
+    places = standing.places(sieve.candidates)
+    reason = reason_of(sieve, places)
     told = [detail_of(standing, party, reason, places), passed_over(standing, party, places)]
     unseated = Unseated(party.party_id, reason, " ".join(sentence for sentence in told if sentence))
     free = any(not place.obstacles for place in places)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from allocator.candidates import Candidate, Candidates
+from allocator.candidates import Candidate, Candidates, Sieve
 from allocator.domain.floor import natural_key
 from allocator.domain.plan import Parameters, Plan, Reason, Scores
 from allocator.model.objective import Gains
@@ -14,6 +14,8 @@ from allocator.search.greedy import Floor, floor_of
 from allocator.verify import level_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from allocator.domain.night import Night
     from allocator.domain.party import Party
 
@@ -79,10 +81,9 @@ class Standing:
 
         return tuple(sorted(self.unseated, key=importance))
 
-    def places(self, party: Party) -> tuple[Place, ...]:
-        """Every place that would take an unseated ``party`` by itself, and what stands in the way with the others
-        where the plan puts them."""
-        return tuple(self._place(each) for each in self.pool.sieve(party).candidates)
+    def places(self, candidates: Iterable[Candidate]) -> tuple[Place, ...]:
+        """What stands in the way of ``candidates`` of unseated parties with the others where the plan puts them."""
+        return tuple(self._place(each) for each in candidates)
 
     def _place(self, each: Candidate) -> Place:
         floor, found = self.floor, set()
@@ -101,11 +102,10 @@ class Standing:
         return not each.at_held and each.party.party_id in self.pool.frozen
 
 
-def reason_of(standing: Standing, party: Party, places: tuple[Place, ...]) -> Reason:
-    """Why the plan leaves ``party`` out (contract, section 4): the first filter that leaves nothing, else the rule
-    that alone stands in the way, else that it is full."""
-    reason = standing.pool.sieve(party).reason
-    if reason is not None:
-        return reason
-    alone = [place.obstacles for place in places if len(place.obstacles) == 1]
+def reason_of(sieve: Sieve, places: Sequence[Place]) -> Reason:
+    """Why a party is left out (contract, section 4): the first filter that leaves nothing, else the rule that alone
+    stands in the way of one of its ``places``, else that it is full."""
+    if sieve.reason is not None:
+        return sieve.reason
+    alone = {place.obstacles for place in places if len(place.obstacles) == 1}
     return next((rule for rule in LIFTABLE if frozenset({rule}) in alone), Reason.FULL)
