@@ -202,6 +202,15 @@ INDEXES = (
         "SELECT * FROM events WHERE venue_id = :venue AND event_id > :early ORDER BY event_id LIMIT 100",
     ),
     IndexUse(
+        "pk_provider_events",
+        "whether a provider told something before",
+        "SELECT * FROM provider_events WHERE provider = 'stripe' AND provider_event_id = :reference",
+    ),
+    IndexUse(
+        "pk_event_cursors", "how far a consumer has come", "SELECT * FROM event_cursors WHERE consumer = :reference"
+    ),
+    IndexUse("pk_staff", "the venues of a login", "SELECT venue_id FROM staff WHERE login = :customer"),
+    IndexUse(
         "uq_daily_booking_summary",
         "the summary of a night, and refreshing it while it is read (PostgreSQL only)",
         "SELECT * FROM daily_booking_summary WHERE venue_id = :venue AND service_date = :day",

@@ -99,6 +99,9 @@ INSERT INTO payments (venue_id, party_id, provider, provider_reference, amount, 
     FROM parties;
 INSERT INTO events (venue_id, happened_at, kind, party_id, actor, details)
     SELECT venue_id, now(), 'booking.added', party_id, 'x', '{{}}' FROM parties ORDER BY random();
+INSERT INTO provider_events SELECT 'stripe', venue_id || '-' || party_id || '-padding', 'x', now() FROM parties;
+INSERT INTO event_cursors SELECT venue_id || '-' || party_id || '-padding', 1, now() FROM parties;
+INSERT INTO staff SELECT customer_id, venue_id FROM customers;
 """
 
 

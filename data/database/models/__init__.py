@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from data.database.models.base import Base
-from data.database.models.desk import EventRow, PaymentRow, RequestChangeRow, SpecialRequestRow
+from data.database.models.desk import (
+    EventCursorRow,
+    EventRow,
+    PaymentRow,
+    ProviderEventRow,
+    RequestChangeRow,
+    SpecialRequestRow,
+    StaffRow,
+)
 from data.database.models.floor import (
     AreaRow,
     ClosureRow,
@@ -28,10 +36,12 @@ __all__ = [
     "ClosureTableRow",
     "CombinationRow",
     "CustomerRow",
+    "EventCursorRow",
     "EventRow",
     "HoldRow",
     "PartyRow",
     "PaymentRow",
+    "ProviderEventRow",
     "ReferenceRow",
     "RequestChangeRow",
     "RunLevelRow",
@@ -40,6 +50,7 @@ __all__ = [
     "ScoreRow",
     "ServiceRow",
     "SpecialRequestRow",
+    "StaffRow",
     "StateChangeRow",
     "TableRow",
     "TableSetRow",

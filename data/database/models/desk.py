@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.database.columns import Document, Id, Minute, Moment, Money, SerialKey, Words
@@ -18,7 +18,10 @@ PAYMENT_STATES = ("due", "paid", "expired", "refund_due", "refunded")
 
 
 class SpecialRequestRow(Base):
-    """Something a party asked for, and how far the house has come with it."""
+    """Something a party asked for, and how far the house has come with it.
+
+    ``tag`` is what its tables must have, or should, once the house has accepted it.
+    """
 
     __tablename__ = "special_requests"
     __table_args__ = (
@@ -40,6 +43,7 @@ class SpecialRequestRow(Base):
     department: Mapped[Words]
     state: Mapped[Words]
     description: Mapped[Words]
+    tag: Mapped[Words | None]
     due_at: Mapped[Minute | None]
     created_at: Mapped[Moment]
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
@@ -105,3 +109,33 @@ class EventRow(Base):
     party_id: Mapped[Id | None]
     actor: Mapped[Words]
     details: Mapped[Document]
+
+
+class ProviderEventRow(Base):
+    """Something a payment provider told, noted so that what is told twice is done once."""
+
+    __tablename__ = "provider_events"
+
+    provider: Mapped[Words] = mapped_column(primary_key=True)
+    provider_event_id: Mapped[Words] = mapped_column(primary_key=True)
+    kind: Mapped[Words]
+    received_at: Mapped[Moment]
+
+
+class EventCursorRow(Base):
+    """How far a consumer of the events has come."""
+
+    __tablename__ = "event_cursors"
+
+    consumer: Mapped[Words] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[Moment]
+
+
+class StaffRow(Base):
+    """A login of the database that works at a venue, and sees no other."""
+
+    __tablename__ = "staff"
+
+    login: Mapped[Words] = mapped_column(primary_key=True)
+    venue_id: Mapped[Id] = mapped_column(ForeignKey("venues.venue_id"), primary_key=True)
