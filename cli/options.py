@@ -84,10 +84,14 @@ def parse_moves(text: str) -> MoveLimit:
     return MoveLimit(count=int(found[1])) if found[1] else MoveLimit(percent=float(found[2]))
 
 
+def usable_cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def cores() -> int:
-    """Cores this process may use, up to the number that helps."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, MOST_WORKERS)
+    """Cores this process may use, up to the number that helps one search."""
+    return min(usable_cores(), MOST_WORKERS)
 
 
 def night_options(command: Command) -> Command:
@@ -121,44 +125,59 @@ def goal_options(command: Command) -> Command:
 
 def search_options(command: Command) -> Command:
     """Add ``--time-limit --gap --workers --seed --deterministic``; received as ``search: SearchOptions``."""
-    return handed_over(
-        "search",
-        SearchOptions,
-        click.option(
-            "--time-limit",
-            type=click.FloatRange(0, min_open=True),
-            default=30.0,
-            metavar="SECONDS",
-            show_default=True,
-            help="Longest search.",
-        ),
-        click.option(
-            "--gap",
-            type=click.FloatRange(0, 1),
-            default=0.0,
-            metavar="FRACTION",
-            show_default=True,
-            help="Distance to the bound that is good enough.",
-        ),
-        click.option(
-            "--workers",
-            type=click.IntRange(1),
-            default=cores,
-            metavar="N",
-            help=f"Threads that search (default: the cores, at most {MOST_WORKERS}).",
-        ),
-        click.option(
-            "--seed",
-            type=click.IntRange(0, 2**31 - 1),
-            default=0,
-            metavar="N",
-            show_default=True,
-            help="Seed of the search.",
-        ),
-        click.option(
-            "--deterministic", is_flag=True, help="Limit the work instead of the time: the same plan every time."
-        ),
-    )(command)
+    threads = click.option(
+        "--workers",
+        type=click.IntRange(1),
+        default=cores,
+        metavar="N",
+        help=f"Threads that search (default: the cores, at most {MOST_WORKERS}).",
+    )
+    return handed_over("search", SearchOptions, *_LENGTH, threads, *_CHANCE)(command)
+
+
+def many_searches_options(command: Command) -> Command:
+    """The same where many nights are searched at once, with ``--solver-workers`` for the threads of each."""
+    threads = click.option(
+        "--solver-workers",
+        "workers",
+        type=click.IntRange(1),
+        default=1,
+        metavar="N",
+        show_default=True,
+        help="Threads of each search; all searches together never have more than the cores.",
+    )
+    return handed_over("search", SearchOptions, *_LENGTH, threads, *_CHANCE)(command)
+
+
+_LENGTH = (
+    click.option(
+        "--time-limit",
+        type=click.FloatRange(0, min_open=True),
+        default=30.0,
+        metavar="SECONDS",
+        show_default=True,
+        help="Longest search.",
+    ),
+    click.option(
+        "--gap",
+        type=click.FloatRange(0, 1),
+        default=0.0,
+        metavar="FRACTION",
+        show_default=True,
+        help="Distance to the bound that is good enough.",
+    ),
+)
+_CHANCE = (
+    click.option(
+        "--seed",
+        type=click.IntRange(0, 2**31 - 1),
+        default=0,
+        metavar="N",
+        show_default=True,
+        help="Seed of the search.",
+    ),
+    click.option("--deterministic", is_flag=True, help="Limit the work instead of the time: the same plan every time."),
+)
 
 
 def plan_options(command: Command) -> Command:

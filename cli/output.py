@@ -38,8 +38,8 @@ def leave_pipe() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write ``content`` beside ``path`` and put it there in one step.
+def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write ``content``, or its parts, beside ``path`` and put it there in one step.
 
     Raises
     ------
@@ -47,13 +47,16 @@ def write_file(path: Path, content: bytes) -> None:
         if the place cannot be written.
     """
     target = path.resolve()
+    parts = (content,) if isinstance(content, bytes) else content
     try:
         if target.exists() and not target.is_file():
-            target.write_bytes(content)
+            with target.open("wb") as out:
+                out.writelines(parts)
             return
         part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
-            part.write_bytes(content)
+            with part.open("wb") as out:
+                out.writelines(parts)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
@@ -63,12 +66,18 @@ def write_file(path: Path, content: bytes) -> None:
 
 def put(destination: str, text: str) -> None:
     """Write ``text`` to the file ``destination``, or to standard output for ``-``."""
+    put_parts(destination, (text,))
+
+
+def put_parts(destination: str, parts: Iterable[str]) -> None:
+    """The same with a text that comes in parts, for one that is long; the file is there whole or not at all."""
     from pathlib import Path
 
     if destination == STDOUT:
-        write_out(text)
+        for part in parts:
+            write_out(part)
     else:
-        write_file(Path(destination), text.encode())
+        write_file(Path(destination), (part.encode() for part in parts))
 
 
 def warn(warnings: Iterable[Fault | str]) -> None:

@@ -1,0 +1,108 @@
+"""What a simulation found: one table a load, then which change is worth it and what the figures stand on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from allocator.domain.simulated import BASELINE, MONEY, REFUSALS, BookingPolicy, Measure
+from cli.render.page import FAINT, HEADING, grid, plain
+from cli.render.summary import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from allocator.domain.simulated import Estimate, PolicyResult, Simulation, Verdict
+
+MISSING = "–"
+
+
+def simulation(found: Simulation) -> Iterable[RenderableType]:
+    """The tables by load, the verdicts, and the small print."""
+    nights = f"{found.nights} night{'s' if found.nights != 1 else ''} at each load"
+    yield Text(f"{plain(found.venue)} · {nights} · seed {found.seed}", style=HEADING)
+    for load in dict.fromkeys(each.load for each in found.results):
+        yield _table(found, load)
+    for verdict in found.verdicts:
+        yield Text(_verdict(verdict))
+    yield Text("\n".join(_notes(found)), style=FAINT)
+
+
+def _table(found: Simulation, load: float) -> Table:
+    made = grid(
+        "Policy",
+        "Covers",
+        "Gain",
+        "95 % interval",
+        "Seats",
+        "RevPASH",
+        "Refused",
+        title=f"Load {load:g}",
+        right=range(1, 7),
+        rigid=range(1, 7),
+    )
+    for each in found.results:
+        if each.load == load:
+            name = each.policy.value if each.scenario is None else f"{plain(each.scenario)} ({each.policy.value})"
+            made.add_row(name, *_cells(found, each))
+    return made
+
+
+def _cells(found: Simulation, result: PolicyResult) -> Iterable[str]:
+    yield f"{result.figures[Measure.COVERS].mean:.1f}"
+    is_baseline = result.scenario is None and result.policy is BASELINE
+    gain = None if is_baseline else result.gains.get(Measure.COVERS)
+    yield MISSING if gain is None else _signed(gain.mean)
+    yield MISSING if gain is None or gain.low is None or gain.high is None else _between(gain.low, gain.high)
+    seats = result.figures.get(Measure.SEAT_UTILISATION)
+    yield MISSING if seats is None else percent(seats.mean)
+    yield _money(found, result, Measure.REVPASH)
+    refused = [result.figures[measure].mean for measure in REFUSALS if measure in result.figures]
+    yield f"{sum(refused):.1f}" if refused else MISSING
+
+
+def _money(found: Simulation, result: PolicyResult, measure: Measure) -> str:
+    figure = result.figures.get(measure)
+    if figure is None:
+        return MISSING
+    return f"{figure.mean / 10**found.minor_digits if measure in MONEY else figure.mean:.{found.minor_digits}f}"
+
+
+def _signed(share: float) -> str:
+    return f"{100 * share:+.1f} %".replace("-", "−")
+
+
+def _between(low: float, high: float) -> str:
+    return f"{100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
+
+
+def _verdict(verdict: Verdict) -> str:
+    where = f"At load {verdict.load:g} ({verdict.policy.value})"
+    covers = _covers(verdict.difference)
+    if verdict.best is not None:
+        return f"{where} {plain(verdict.best)} is worth most: {covers} a night."
+    return f"{where} none is surely worth it; the most promising is {plain(verdict.candidate)}: {covers} a night."
+
+
+def _covers(difference: Estimate) -> str:
+    told = f"{difference.mean:+.1f} covers"
+    if difference.low is not None and difference.high is not None:
+        told += f" ({difference.low:+.1f} to {difference.high:+.1f})"
+    return told.replace("-", "−")
+
+
+def _notes(found: Simulation) -> Iterable[str]:
+    compared = "that of the floor as it is" if found.verdicts else f"that of {BASELINE.value}"
+    yield f"Gain: covers against {compared}, the same nights."
+    if any(each.policy is BookingPolicy.HINDSIGHT for each in found.results):
+        yield "hindsight is a bound, not a plan: no policy at the asked times can seat more."
+    online = [each for each in found.results if Measure.UNDECIDED in each.figures]
+    if online:
+        undecided = max(each.figures[Measure.UNDECIDED].mean for each in online)
+        seconds = max(each.figures[Measure.SECONDS_PER_DECISION].mean for each in online)
+        yield f"Slowest policy: {seconds:.3f} s a decision; most left undecided, and refused: {undecided:.1f} a night."
+        yield "Double bookings, counted by the verifier: 0."
