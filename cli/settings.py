@@ -16,3 +16,7 @@ class Settings(BaseSettings):
     database_url: str = DEFAULT_DATABASE
     keys: str = ""
     """Keys that sign tickets, separated by commas, the newest first."""
+    webhook_secret: str = ""
+    """Secret of the address that events are delivered to, ``whsec_…``."""
+    stripe_secret: str = ""
+    """Signing secret of the endpoint that Stripe tells of payments, ``whsec_…``."""

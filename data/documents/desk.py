@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from allocator.domain.plan import Unseated
     from allocator.domain.questions import Moved
     from allocator.domain.reservation import Deposit, Reservation
+    from data.host_stand.events import Told
 
 
 def reservation_document(
@@ -65,4 +66,17 @@ def turned_away_document(night: Night, party_size: int, unseated: Unseated) -> D
         "reason": unseated.reason.value,
         "detail": unseated.detail,
         "alternatives": [fix_document(fix) for fix in unseated.fixes or ()],
+    }
+
+
+def event_document(event: Told) -> Document:
+    """Something that changed, as others hear of it: ids and figures, nobody's data."""
+    return {
+        "id": event.event_id,
+        "venue": event.venue_id,
+        "happened_at": event.happened_at.isoformat(),
+        "kind": event.kind,
+        "party_id": event.party_id,
+        "actor": event.actor,
+        "details": dict(event.details),
     }
