@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from allocator.domain.errors import Refused
-from cli.nightly import NightRun, allocate_night
+from allocator.domain.errors import NoPlan, Refused
+from allocator.domain.plan import PlanStatus, Result, Scores
+from allocator.domain.planned import Planned
+from cli.nightly import NightRun, allocate_night, preview_night
 from cli.output import hush
 from cli.pipeline import plan_night
 from data.database.locks import planning
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from allocator.domain.night import Night
     from allocator.domain.plan import Parameters
-    from allocator.domain.planned import Planned
 
 NIGHT = ("--venue", "v1", "--date", "2026-11-28", "--now", NOW)
 WAITLIST = "entry_id,customer_id,party_size,arrival,created_at\nw1,c-w1,2,2026-11-28T21:00,2026-11-20T12:00\n"
@@ -244,6 +245,16 @@ def take_in(engine: Engine, party_id: str) -> None:
     with UnitOfWork(engine) as work:
         work.repository.take_in(make_diary(booking(party_id), tables=(), combinations=()))
         work.commit()
+
+
+def test_a_night_without_a_plan_in_time_is_not_saved(desk: Desk) -> None:
+    def in_vain(night: Night, parameters: Parameters) -> Planned:
+        return Planned(night, Scores(), parameters, Result(PlanStatus.NONE, None, ()))
+
+    for run in (allocate_night, preview_night):
+        with pytest.raises(NoPlan):
+            run(desk.engine, NightRun("v1", DAY, now=NOW), in_vain, hush)
+    assert desk.rows("SELECT count(*) FROM runs") == [(0,)]
 
 
 def test_an_interrupted_run_saves_nothing_and_leaves_the_night_free(desk: Desk) -> None:
