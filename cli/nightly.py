@@ -75,15 +75,14 @@ class _Before:
 
 
 def preview_night(engine: Engine, asked: NightRun, plan_night: PlanNight, warn: Warn) -> Allocated:
-    """Plan the night and say what would change; nothing is written and nobody is kept waiting.
+    """Plan the night as it is now and say what would change; nothing is written and nobody is kept waiting.
 
     Raises
     ------
     NoPlan
         if none was found within the time limit.
     """
-    before = _read(engine, asked)
-    return _known(before) or _planned(before, asked, plan_night, warn)
+    return _planned(_read(engine, asked), asked, plan_night, warn)
 
 
 def allocate_night(engine: Engine, asked: NightRun, plan_night: PlanNight, warn: Warn) -> Allocated:

@@ -121,10 +121,14 @@ def test_a_preview_shows_what_would_change_and_saves_nothing(desk: Desk) -> None
     assert desk.everything() == before
 
 
-def test_what_is_written_out_is_planned_to_the_levels_of_a_preview(desk: Desk, tmp_path: Path) -> None:
-    desk("allocate", *NIGHT)
-    desk("load", make_folder(tmp_path / "more", row("b5", 3).replace("19:00", "20:30")))
-    preview = desk.document("allocate", *NIGHT, "--preview")
+@pytest.mark.parametrize("options", [(), ("--confirm",), ("--confirm", "--offer")], ids=["plain", "confirm", "offer"])
+@pytest.mark.parametrize("more", ["", row("b5", 3).replace("19:00", "20:30")], ids=["as it is", "one more"])
+def test_what_is_written_out_is_planned_to_the_levels_of_a_preview(
+    desk: Desk, tmp_path: Path, options: tuple[str, ...], more: str
+) -> None:
+    desk("allocate", *NIGHT, *options)
+    desk("load", make_folder(tmp_path / "more", more))
+    preview = desk.document("allocate", *NIGHT, *options, "--preview")
     assert desk("export", tmp_path / "out", *NIGHT).returncode == 0
     planned = json.loads(called("plan", tmp_path / "out", "--now", NOW, "--json", "-").stdout)
     assert planned["levels"] == preview["levels"]
