@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from allocator.domain.errors import UsageError
 from cli.database import database_option
 from cli.options import handed_over
 
@@ -87,6 +88,26 @@ def now_of(engine: Engine, named: Named, now: str | None) -> Minute:
         return moment(None, "UTC")
     with UnitOfWork(engine, read_only=True, venue=named.venue_id) as work:
         return moment(now, find(work.connection, named.name, named.venue_id).timezone)
+
+
+def time_of(engine: Engine, named: Named, text: str, flag: str) -> Minute:
+    """A time in the words of the venue of a booking.
+
+    Raises
+    ------
+    UsageError
+        if it is none.
+    """
+    from data.database.unit_of_work import UnitOfWork
+    from data.host_stand.reservations import find
+    from data.times import parse_local_time
+
+    with UnitOfWork(engine, read_only=True, venue=named.venue_id) as work:
+        timezone = find(work.connection, named.name, named.venue_id).timezone
+    try:
+        return parse_local_time(text.strip(), timezone)
+    except ValueError as error:
+        raise UsageError(f"{flag}: {error}") from None
 
 
 def _login() -> str:

@@ -6,17 +6,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from allocator.domain.clock import to_datetime
-from data.database.bulk import insert_rows
+from allocator.domain.party import Status
+from data.database.bulk import batches, insert_rows
 from data.database.locks import lock_events
-from data.database.models import EventRow, StateChangeRow
+from data.database.models import EventRow, RequestChangeRow, SpecialRequestRow, StateChangeRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
-    from allocator.domain.party import Kind, Status
+    from allocator.domain.party import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def tell(connection: Connection, writer: Writer, events: Sequence[Event]) -> Non
 
 
 def remember(connection: Connection, writer: Writer, changes: Sequence[StateChange]) -> None:
-    """Write who changed what state, when and why."""
+    """Write who changed what state, when and why. What a party asked for beside ends with it, if it does not come."""
     at = datetime.now(UTC)
     rows = [
         {
@@ -90,3 +93,42 @@ def remember(connection: Connection, writer: Writer, changes: Sequence[StateChan
         for change in changes
     ]
     insert_rows(connection, StateChangeRow, rows)
+    gone = (Status.CANCELLED, Status.NO_SHOW)
+    _cancel_requests(connection, writer, [each.party_id for each in changes if each.after[1] in gone])
+
+
+def _cancel_requests(connection: Connection, writer: Writer, party_ids: Sequence[str]) -> None:
+    at = datetime.now(UTC)
+    for batch in batches(party_ids):
+        still_open = sa.and_(
+            SpecialRequestRow.venue_id == writer.venue_id,
+            SpecialRequestRow.party_id.in_(batch),
+            SpecialRequestRow.state.in_(("received", "acknowledged", "in_progress")),
+        )
+        names = (SpecialRequestRow.request_id, SpecialRequestRow.party_id, SpecialRequestRow.state)
+        requests = connection.execute(sa.select(*names).where(still_open).order_by(SpecialRequestRow.request_id)).all()
+        if not requests:
+            continue
+        connection.execute(
+            sa.update(SpecialRequestRow)
+            .where(still_open)
+            .values(state="cancelled", version=SpecialRequestRow.version + 1)
+        )
+        rows = [
+            {
+                "venue_id": writer.venue_id,
+                "request_id": each.request_id,
+                "happened_at": at,
+                "actor": writer.actor,
+                "reason": writer.reason,
+                "from_state": each.state,
+                "to_state": "cancelled",
+            }
+            for each in requests
+        ]
+        insert_rows(connection, RequestChangeRow, rows)
+        tell(
+            connection,
+            writer,
+            [Event("request.cancelled", each.party_id, {"request": each.request_id}) for each in requests],
+        )

@@ -9,13 +9,14 @@ from data.documents.questions import moved_document
 from data.money import money_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from allocator.domain.clock import Minute
     from allocator.domain.night import Night
     from allocator.domain.plan import Unseated
     from allocator.domain.questions import Moved
     from allocator.domain.reservation import Deposit, Reservation
+    from allocator.domain.special_request import SpecialRequest
     from data.host_stand.events import Told
 
 
@@ -79,4 +80,38 @@ def event_document(event: Told) -> Document:
         "party_id": event.party_id,
         "actor": event.actor,
         "details": dict(event.details),
+    }
+
+
+def requests_document(requests: Sequence[SpecialRequest], overdue: Collection[int]) -> Document:
+    """Special requests with their history; ``overdue`` are the numbers of those that should be done by now."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "requests": [_request_document(each, overdue=each.request_id in overdue) for each in requests],
+    }
+
+
+def _request_document(request: SpecialRequest, *, overdue: bool) -> Document:
+    return {
+        "request": request.request_id,
+        "venue": request.venue_id,
+        "party_id": request.party_id,
+        "type": request.type.value,
+        "priority": request.priority.value,
+        "department": request.department.value,
+        "state": request.state.value,
+        "description": request.description,
+        "tag": request.tag,
+        "due_at": None if request.due_at is None else utc(request.due_at),
+        "overdue": overdue,
+        "history": [
+            {
+                "happened_at": change.happened_at.isoformat(),
+                "actor": change.actor,
+                "reason": change.reason,
+                "from": change.before.value,
+                "to": change.after.value,
+            }
+            for change in request.changes
+        ],
     }

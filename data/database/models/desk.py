@@ -5,16 +5,10 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from allocator.domain.reservation import DepositState
+from allocator.domain.special_request import Department, Priority, RequestState, RequestType
 from data.database.columns import Document, Id, Minute, Moment, Money, SerialKey, Words
 from data.database.models.base import Base, check, one_of
-
-REQUEST_TYPES = (
-    "birthday", "anniversary", "hen", "stag", "corporate", "dietary", "accessibility", "seating", "decoration", "other",
-)  # fmt: skip
-PRIORITIES = ("low", "normal", "high", "urgent")
-DEPARTMENTS = ("kitchen", "bar", "floor")
-REQUEST_STATES = ("received", "acknowledged", "in_progress", "fulfilled", "declined", "cancelled")
-PAYMENT_STATES = ("due", "paid", "expired", "refund_due", "refunded")
 
 
 class SpecialRequestRow(Base):
@@ -26,10 +20,10 @@ class SpecialRequestRow(Base):
     __tablename__ = "special_requests"
     __table_args__ = (
         ForeignKeyConstraint(["venue_id", "party_id"], ["parties.venue_id", "parties.party_id"]),
-        one_of("type", REQUEST_TYPES),
-        one_of("priority", PRIORITIES),
-        one_of("department", DEPARTMENTS),
-        one_of("state", REQUEST_STATES),
+        one_of("type", RequestType),
+        one_of("priority", Priority),
+        one_of("department", Department),
+        one_of("state", RequestState),
         check("care_first", "type NOT IN ('dietary', 'accessibility') OR priority IN ('high', 'urgent')"),
         check("version_range", "version >= 1"),
         Index("ix_special_requests_venue_id_party_id", "venue_id", "party_id"),
@@ -54,8 +48,8 @@ class RequestChangeRow(Base):
 
     __tablename__ = "special_request_changes"
     __table_args__ = (
-        one_of("from_state", REQUEST_STATES),
-        one_of("to_state", REQUEST_STATES),
+        one_of("from_state", RequestState),
+        one_of("to_state", RequestState),
         Index("ix_special_request_changes_request_id", "request_id"),
     )
 
@@ -76,7 +70,7 @@ class PaymentRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["venue_id", "party_id"], ["parties.venue_id", "parties.party_id"]),
         UniqueConstraint("provider", "provider_reference"),
-        one_of("state", PAYMENT_STATES),
+        one_of("state", DepositState),
         check("amount_range", "amount >= 0"),
         check("currency_code", "length(currency) = 3"),
         check("version_range", "version >= 1"),

@@ -5,11 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from allocator.domain.reservation import HoldPurpose, HoldState
 from data.database.columns import Id, Minute, Moment, SerialKey, Words
 from data.database.models.base import Base, check, one_of
-
-HOLD_PURPOSES = ("booking", "offer")
-HOLD_STATES = ("open", "kept", "declined", "expired", "withdrawn")
 
 
 class AllocationRow(Base):
@@ -67,8 +65,8 @@ class HoldRow(Base):
     __tablename__ = "holds"
     __table_args__ = (
         ForeignKeyConstraint(["venue_id", "party_id"], ["parties.venue_id", "parties.party_id"]),
-        one_of("purpose", HOLD_PURPOSES),
-        one_of("state", HOLD_STATES),
+        one_of("purpose", HoldPurpose),
+        one_of("state", HoldState),
         check("ended", "(state = 'open') = (ended_at IS NULL)"),
         Index("ix_holds_venue_id_party_id", "venue_id", "party_id"),
         Index(
