@@ -31,6 +31,7 @@ SENTENCES = {
     "no-show": "A party did not come.",
     "waitlist": "Rank those who wait, and offer them what is free.",
     "reference": "Draw and check the tickets of bookings.",
+    "requests": "What guests ask for beside a table.",
     "events": "What changed, in order; live with --follow.",
     "db": "Set up the database, check its schema, or take it back.",
     "load": "Take a folder into the database.",
