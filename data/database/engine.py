@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -77,6 +78,20 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_postgres)
     event.listen(engine, "handle_error", _translate)
     return engine
+
+
+def absolute_url(url: str) -> str:
+    """The URL as a process in another folder must know it: that of a SQLite file with its whole path.
+
+    Raises
+    ------
+    UsageError
+        if the URL is none, or is of another kind of database.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        parsed = parsed.set(database=str(Path(str(parsed.database)).resolve()))
+    return parsed.render_as_string(hide_password=False)
 
 
 def _parsed(url: str) -> URL:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from allocator.domain.night import Night
     from allocator.domain.plan import Allocation, Fix, Level, Parameters, Plan, Ranked, Scores, Unseated
     from allocator.domain.planned import Planned
+    from allocator.domain.totals import Totals
 
 SCHEMA_VERSION = 1
 """Version of the shape of every document; a new one is a new contract."""
@@ -148,7 +149,11 @@ def ranked_document(ranked: Ranked) -> Document:
 
 def totals_document(night: Night, plan: Plan) -> Document:
     """The figures of the night."""
-    totals = totals_of(night, plan)
+    return figures_document(totals_of(night, plan), night.venue.minor_digits)
+
+
+def figures_document(totals: Totals, minor_digits: int) -> Document:
+    """The same figures where they are known already."""
     return {
         "parties": totals.parties,
         "parties_seated": totals.parties_seated,
@@ -157,7 +162,7 @@ def totals_document(night: Night, plan: Plan) -> Document:
         "seats": totals.seats,
         "seat_utilisation": totals.seat_utilisation,
         "table_utilisation": totals.table_utilisation,
-        "expected_spend_seated": money_text(totals.expected_spend_seated, night.venue.minor_digits),
+        "expected_spend_seated": money_text(totals.expected_spend_seated, minor_digits),
         "combinations_used": totals.combinations_used,
         "moved": totals.moved,
     }
