@@ -46,8 +46,9 @@ def test_a_shell_is_not_started_inside_a_shell() -> None:
     ("before", "word", "expected"),
     [
         ("", "wh", ["what-if"]),
-        ("", "ex", ["exit", "explain"]),
-        ("waitlist", "", ["rank"]),
+        ("", "exi", ["exit"]),
+        ("", "expl", ["explain"]),
+        ("waitlist", "ra", ["rank"]),
         ("what-if --close", "", ["1", "12", "2", "area:bar", "area:main"]),
         ("what-if --close", "1", ["12"]),
         ("what-if --cancel", "", ["B1"]),
