@@ -35,3 +35,15 @@ def cancels_late(reservation: Reservation, rules: DepositRules | None, now: Minu
     """Whether a party that cancels now does so too late to be without consequence."""
     hours = LATE_HOURS if rules is None else rules.refund_until_hours
     return now > reservation.party.arrival - 60 * hours
+
+
+def after_payment(state: DepositState, *, kept: bool) -> DepositState | None:
+    """What becomes of a deposit that was paid; ``kept``: its tables are still there. ``None``: it is no news."""
+    if state not in (DepositState.DUE, DepositState.EXPIRED):
+        return None
+    return DepositState.PAID if kept else DepositState.REFUND_DUE
+
+
+def after_refund(state: DepositState) -> DepositState | None:
+    """What becomes of a deposit that was given back, in whatever order that is heard of."""
+    return None if state is DepositState.REFUNDED else DepositState.REFUNDED
