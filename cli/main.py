@@ -32,6 +32,7 @@ SENTENCES = {
     "waitlist": "Rank those who wait, and offer them what is free.",
     "reference": "Draw and check the tickets of bookings.",
     "requests": "What guests ask for beside a table.",
+    "payments": "Take in what was paid as deposits.",
     "events": "What changed, in order; live with --follow.",
     "db": "Set up the database, check its schema, or take it back.",
     "load": "Take a folder into the database.",
