@@ -120,13 +120,17 @@ class Stage:
     entries: tuple[str, ...] = ()
 
 
+NEAREST = "nearest"
+"""Name of the stage that keeps parties in place."""
+
+
 def tie_breaks(columns: Columns, nearest: Plan | None = None) -> list[Stage]:
     """What decides among plans that are equal on every level, reported nowhere.
 
     Most parties stay where the plan ``nearest`` has them, and nobody is moved from the time asked for without need.
     """
     late = np.fromiter((-abs(each.start - each.party.arrival) for each in columns.candidates), np.int64, len(columns))
-    stay = [] if nearest is None else [Stage("nearest", columns.vector(nearest).astype(np.int64))]
+    stay = [] if nearest is None else [Stage(NEAREST, columns.vector(nearest).astype(np.int64))]
     return [*stay, Stage("punctual", late)]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from allocator.domain.plan import LEVELS, Level, Parameters, Plan, PlanStatus, Progress, Result, WaitlistPolicy
 from allocator.model.constraints import program_of
-from allocator.model.objective import Gains, Stage, stages_of, tie_breaks, value_at
+from allocator.model.objective import NEAREST, Gains, Stage, stages_of, tie_breaks, value_at
 from allocator.model.program import Program, Row, at_least, at_most
 from allocator.model.variables import Columns, exact_columns, ways
 from allocator.search.climb import Reached, climb
@@ -47,6 +47,9 @@ POOLING_PAYS = 0.7
 
 POOLED_SHARE = 0.6
 """Part of the time that is left which all pooled levels may take."""
+
+LEVELS_SHARE = 0.8
+"""Part of the time that all levels may take where the plan is then to be brought near to another."""
 
 DECODING_SHARE = 0.4
 """Part of the time that is left which each attempt to decode a pooled plan may take."""
@@ -85,7 +88,8 @@ class Ascent:
         elif self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
             choice, bounds = pooled
         with self._phase("search"):
-            choice, reached = self._climb(program, [*stages, *tie_breaks(columns, self.nearest)], choice, bounds)
+            share = 1.0 if self.nearest is None else LEVELS_SHARE
+            choice, reached = self._climb(program, [*stages, *tie_breaks(columns, self.nearest)], choice, bounds, share)
         levels = levels_of(self.gains, stages, _values(stages, choice), [top.bound for top in reached[: len(stages)]])
         return self._result(self._plan(columns, choice), levels)
 
@@ -188,7 +192,7 @@ class Ascent:
                 program.restricted(keep),
                 stage.gain[keep],
                 choice[keep],
-                budget.share(SHARE_OF_REST),
+                (self.budget if stage.level == NEAREST else budget).share(SHARE_OF_REST),
                 self.effort,
                 known=bounds[number] if number < len(bounds) and as_begun else None,
             )
