@@ -157,7 +157,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Simulation:
-    """What a simulation found."""
+    """What a simulation found; ``assumptions`` are the shares and minutes by name that its guests behave by."""
 
     venue: str
     nights: int
@@ -166,3 +166,4 @@ class Simulation:
     verdicts: tuple[Verdict, ...] = ()
     minor_digits: int = 2
     currency: str = "GBP"
+    assumptions: Mapping[str, float] = field(default_factory=dict)

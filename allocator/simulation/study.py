@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocator.domain.simulated import BASELINE, BookingPolicy, Counted, Offered, PlayedNight
 from allocator.simulation.desk import RULES
-from allocator.simulation.evening import play
+from allocator.simulation.evening import NIGHTLY_RUN, NOTICE, play
 from allocator.simulation.hindsight import most_covers
 from allocator.simulation.nights import Behaviour, SimulatedNight, draw_night, seed_of
 from allocator.simulation.options import Menu
@@ -50,6 +50,17 @@ class Study:
     def played(self) -> tuple[BookingPolicy, ...]:
         """The policies that are asked for, and the one that differences are taken to."""
         return tuple(policy for policy in BookingPolicy if policy in self.policies or policy is BASELINE)
+
+    def assumptions(self) -> dict[str, float]:
+        """What guests are taken to do, by name: shares, and minutes."""
+        return {
+            "no_show": self.behaviour.no_show,
+            "cancel": self.behaviour.cancels,
+            "wait_if_refused": self.behaviour.waits,
+            "offer_minutes": self.offers,
+            "nightly_run_minutes_before_opening": NIGHTLY_RUN,
+            "waitlist_notice_minutes": NOTICE,
+        }
 
     def offered(self) -> dict[str | None, Offered]:
         """What each floor offers."""

@@ -43,7 +43,14 @@ def summarise(study: Study, nights: Iterable[PlayedNight]) -> Simulation:
     most = max((len(some) for some in by_load.values()), default=0)
     venue = study.floor.venue
     return Simulation(
-        venue.venue_id, most, study.seed, tuple(results), tuple(verdicts), venue.minor_digits, venue.currency
+        venue.venue_id,
+        most,
+        study.seed,
+        tuple(results),
+        tuple(verdicts),
+        venue.minor_digits,
+        venue.currency,
+        study.assumptions(),
     )
 
 

@@ -11,7 +11,7 @@ from cli.render.page import FAINT, HEADING, grid, plain
 from cli.render.summary import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from rich.console import RenderableType
     from rich.table import Table
@@ -30,6 +30,14 @@ def simulation(found: Simulation) -> Iterable[RenderableType]:
     for verdict in found.verdicts:
         yield Text(_verdict(verdict))
     yield Text("\n".join(_notes(found)), style=FAINT)
+
+
+def _behaviour(assumed: Mapping[str, float]) -> str:
+    shares = {name: percent(share) for name, share in assumed.items()}
+    return (
+        f"Guests: {shares['cancel']} cancel some time before, {shares['no_show']} stay away, "
+        f"{shares['wait_if_refused']} of the refused wait for a place."
+    )
 
 
 def _table(found: Simulation, load: float) -> Table:
@@ -67,7 +75,7 @@ def _cells(found: Simulation, result: PolicyResult) -> Iterable[str]:
 
 def _money(found: Simulation, result: PolicyResult, measure: Measure) -> str:
     figure = result.figures.get(measure)
-    if figure is None:
+    if figure is None or not figure.mean:
         return MISSING
     return f"{figure.mean / 10**found.minor_digits if measure in MONEY else figure.mean:.{found.minor_digits}f}"
 
@@ -100,6 +108,8 @@ def _notes(found: Simulation) -> Iterable[str]:
     yield f"Gain: covers against {compared}, the same nights."
     if any(each.policy is BookingPolicy.HINDSIGHT for each in found.results):
         yield "hindsight is a bound, not a plan: no policy at the asked times can seat more."
+    if found.assumptions:
+        yield _behaviour(found.assumptions)
     online = [each for each in found.results if Measure.UNDECIDED in each.figures]
     if online:
         undecided = max(each.figures[Measure.UNDECIDED].mean for each in online)

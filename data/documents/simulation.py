@@ -50,6 +50,7 @@ def simulation_document(simulation: Simulation) -> Document:
         "nights": simulation.nights,
         "seed": simulation.seed,
         "currency": simulation.currency,
+        "assumptions": dict(simulation.assumptions),
         "results": [_result(simulation, each) for each in simulation.results],
         "verdicts": [_verdict(each) for each in simulation.verdicts],
     }
