@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from allocator.domain.plan import Parameters
+    from allocator.domain.planned import Planned
     from allocator.domain.questions import Comparison
     from allocator.warm import Warm
     from allocator.what_if.amend import Amended
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
     Named = tuple[str, Amended]
     Answered = tuple[str, str, Comparison]
 
-SHARE_OF_LIMIT = 1.5
-"""All scenarios together may search as long as this many plans would."""
+FEWEST_EACH = 2
+"""Scenarios for which a process of their own is worth its start."""
+
+SHARE_FOR_STANDING = 0.5
+"""Part of the time limit in which the night is planned as it stands, where no plan stands yet."""
 
 
 def scenarios_of(source: Source, path: Path, warn: Warn) -> tuple[Named, ...]:
@@ -55,25 +60,51 @@ def scenarios_of(source: Source, path: Path, warn: Warn) -> tuple[Named, ...]:
     return tuple(found)
 
 
+def standing_for(source: Source, parameters: Parameters, stop: threading.Event) -> Warm:
+    """The plan that stands; made now, it gets a part of the time, for the scenarios need the rest."""
+    known = source.kept.planned(source.night, parameters)
+    if known is not None:
+        return known
+    return source.standing(replace(parameters, time_limit=SHARE_FOR_STANDING * parameters.time_limit), stop=stop)
+
+
 def compare_scenarios(
-    standing: Warm, scenarios: Sequence[Named], done: Callable[[str], None], stop: threading.Event
-) -> tuple[Answered, ...]:
-    """Each scenario with its answer, in order; where it is stopped, those that were answered by then."""
+    standing: Warm, scenarios: Sequence[Named], parameters: Parameters, done: Callable[[str], None]
+) -> tuple[tuple[Answered, ...], bool]:
+    """Each scenario with its answer, in order, and whether that is all: Ctrl-C ends it with those answered by then.
+
+    Several are asked side by side, in as many processes as there are workers; all together search as long as the time
+    limit says.
+    """
+    from cli.executors import as_done, executor_of
+
+    processes = max(1, min(parameters.workers, len(scenarios) // FEWEST_EACH))
+    planned = replace(standing.planned, parameters=_each(parameters, len(scenarios), processes))
+    answered: dict[int, Answered] = {}
+    try:
+        with executor_of(processes) as executor:
+            questions = ((number, name, planned, amended) for number, (name, amended) in enumerate(scenarios))
+            for number, found in as_done(executor, _answered, questions, processes + 1):
+                answered[number] = found
+                done(found[0])
+    except KeyboardInterrupt:
+        return tuple(answered[number] for number in sorted(answered)), False
+    return tuple(answered[number] for number in sorted(answered)), True
+
+
+def _answered(number: int, name: str, planned: Planned, amended: Amended) -> tuple[int, Answered]:
+    """One scenario, in whichever process."""
     from allocator.warm import Warm
     from allocator.what_if.answer import answer
 
-    planned = standing.planned
-    parameters = planned.parameters
-    seconds = min(parameters.time_limit, SHARE_OF_LIMIT * parameters.time_limit / max(1, len(scenarios)))
-    limited = Warm(replace(planned, parameters=replace(parameters, time_limit=seconds)))
-    answered: list[Answered] = []
-    for name, amended in scenarios:
-        found = what_if(limited, amended, stop=stop)
-        if stop.is_set():
-            break
-        answered.append((name, answer(found), found))
-        done(name)
-    return tuple(answered)
+    found = what_if(Warm(planned), amended)
+    return number, (name, answer(found), found)
+
+
+def _each(parameters: Parameters, scenarios: int, processes: int) -> Parameters:
+    """The share of time and workers that each scenario gets."""
+    seconds = parameters.time_limit * min(1.0, processes / scenarios)
+    return replace(parameters, time_limit=seconds, workers=max(1, parameters.workers // processes))
 
 
 @contextmanager

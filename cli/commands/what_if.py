@@ -15,14 +15,10 @@ from cli.output import STDOUT
 from cli.source import place_options
 
 if TYPE_CHECKING:
-    import threading
-
     from allocator.domain.plan import Parameters
-    from allocator.warm import Warm
     from cli.options import GoalOptions, NightOptions, SearchOptions
     from cli.pipeline import Warn
-    from cli.questions import Source, Watch
-    from cli.scenarios import Answered
+    from cli.questions import Source
     from cli.source import Place
 
 
@@ -119,19 +115,15 @@ def _compare(source: Source, path: Path, parameters: Parameters, wanted: _Wanted
     """The table of all scenarios of a file."""
     from cli.output import put
     from cli.patience import Search
-    from cli.scenarios import bar, compare_scenarios, scenarios_of
+    from cli.scenarios import bar, compare_scenarios, scenarios_of, standing_for
     from data.documents.plan import document_text
     from data.documents.scenarios import scenarios_csv, scenarios_document
 
     scenarios = scenarios_of(source, path, tell)
     with bar(len(scenarios), quiet=wanted.quiet) as done:
-
-        def compared(_: Watch, stop: threading.Event) -> tuple[Warm, tuple[Answered, ...]]:
-            standing = source.standing(parameters, stop=stop)
-            return standing, compare_scenarios(standing, scenarios, done, stop)
-
-        asked = Search(compared, quiet=True)
-        standing, found = asked.answer()
+        asked = Search(lambda _, stop: standing_for(source, parameters, stop), quiet=True)
+        standing = asked.answer()
+        found, whole = ((), False) if asked.interrupted else compare_scenarios(standing, scenarios, parameters, done)
     before = standing.planned
     if wanted.json_to:
         put(wanted.json_to, document_text(scenarios_document(before, found)))
@@ -142,4 +134,4 @@ def _compare(source: Source, path: Path, parameters: Parameters, wanted: _Wanted
         from cli.render.scenarios import scenarios as shown
 
         show(*shown(before, found))
-    return ExitCode.INTERRUPTED if asked.interrupted else ExitCode.DONE
+    return ExitCode.DONE if whole else ExitCode.INTERRUPTED
