@@ -57,7 +57,7 @@ def do(engine: Engine, doing: Doing) -> Done:
     """
     with UnitOfWork(engine, read_only=True, venue=doing.venue_id) as work:
         meant = find(work.connection, doing.name, doing.venue_id)
-    offered = settle(engine, meant.venue_id, doing.now, doing.actor)
+    offered = () if doing.action is Action.ARRIVE else settle(engine, meant.venue_id, doing.now, doing.actor)
     with UnitOfWork(engine, patience=DESK_PATIENCE, venue=meant.venue_id) as work:
         connection = work.connection
         lock_writing_night(connection, meant.venue_id, meant.service_date)

@@ -10,6 +10,7 @@ from allocator.domain.reservation import Ticket
 from allocator.host_stand.admission import STOPPED, admit
 from allocator.host_stand.states import SENTENCES, Action, state_of
 from cli.host_stand.desk import Doing, do
+from data.database.roles import only_at_the_door
 from data.database.unit_of_work import DESK_PATIENCE, UnitOfWork
 from data.host_stand.reservations import find, reference_of
 from data.tickets import is_token, read_ticket, sign_ticket
@@ -78,6 +79,9 @@ def verify(engine: Engine, shown: Shown) -> tuple[Ticket, Reservation]:
 def arrive(engine: Engine, doing: Doing, keys: Sequence[str]) -> Done:
     """Seat a party by its reference, its id, or the token of its ticket."""
     if not is_token(doing.name):
+        with UnitOfWork(engine, read_only=True) as work:
+            if only_at_the_door(work.connection):
+                raise Refused("at the door only a ticket lets a party in: ask a host or a manager")
         return do(engine, doing)
     ticket, _ = verify(engine, Shown(doing.name, keys, doing.now, doing.venue_id))
     return do(engine, replace(doing, action=Action.ARRIVE, name=ticket.reference, venue_id=ticket.venue_id))

@@ -41,7 +41,7 @@ def insert_rows(connection: Connection, kind: type[Base], rows: Iterable[Values]
     if not first:
         return
     if len(first) < FAST_FROM:
-        connection.execute(sa.insert(table), [dict(row) for row in first])
+        connection.execute(sa.insert(table).inline(), [dict(row) for row in first])
         return
     names = list(first[0])
     stored = _stored(connection, table, names, chain(first, source))

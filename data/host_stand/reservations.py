@@ -22,7 +22,7 @@ from allocator.domain.reservation import (
 from data.database.history import Event, StateChange, remember, tell
 from data.database.models import AllocationRow, HoldRow, PartyRow, PaymentRow, ReferenceRow, VenueRow
 from data.database.reading import read_venue
-from data.database.records import party_of
+from data.database.records import party_of, party_values
 from data.database.seats import take_out
 from data.references import issue_reference, read_reference
 
@@ -123,10 +123,12 @@ def change_state(
     venue_id, party_id = reservation.venue_id, party.party_id
     if reservation.hold is not None and reservation.hold.state is HoldState.OPEN and hold_becomes is not None:
         _end_hold(connection, reservation, hold_becomes)
+    known = party_values(party)
+    news = {name: value for name, value in {"kind": after[0].value, **values}.items() if known[name] != value}
     changed = connection.execute(
         sa.update(PartyRow)
         .where(_is(PartyRow, venue_id, party_id), PartyRow.version == reservation.version)
-        .values(kind=after[0].value, status=after[1].value, version=reservation.version + 1, **values)
+        .values(status=after[1].value, version=reservation.version + 1, **news)
     )
     if changed.rowcount != 1:
         raise ChangedMeanwhile(f"{reservation.name} was changed by somebody else just now; nothing changed")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -34,9 +36,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["venue_id"], ["venues.venue_id"], name=op.f("fk_staff_venues")),
         sa.PrimaryKeyConstraint("login", "venue_id", name=op.f("pk_staff")),
     )
+    run_file("sql")
 
 
 def downgrade() -> None:
+    run_file("down.sql")
     op.drop_table("staff")
     op.drop_table("provider_events")
     op.drop_table("event_cursors")
+
+
+def run_file(suffix: str) -> None:
+    connection = op.get_bind()
+    if connection.dialect.name != "postgresql":
+        return
+    file = Path(__file__).parent.parent / "sql" / f"0006_host_stand.postgresql.{suffix}"
+    for statement in file.read_text(encoding="utf-8").split("\n-- next\n"):
+        connection.exec_driver_sql(statement)
