@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from allocator.domain.simulated import BookingPolicy
 from allocator.simulation.book import Book
 from allocator.simulation.counting import Diner, impossible
-from allocator.simulation.crowding import crowded_out
 from allocator.simulation.precedents import Precedents
-from allocator.simulation.rearrange import Rearrangement
+from allocator.simulation.rearrange import make_room
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from allocator.domain.clock import Minute
     from allocator.simulation.book import Entry
     from allocator.simulation.nights import Request
-    from allocator.simulation.options import Choices, Menu, Option
+    from allocator.simulation.options import Menu, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +83,19 @@ class Desk:
         if not self.rules.replans:
             return Answer.REFUSED
         self._turn_over(now)
-        hopeful = [start for start in starts if not self._hopeless(request, start, now)]
-        choices = [self.menu.at(request, start, now) for start in hopeful]
-        options = [option for some in choices for option in some.options]
-        if not options or self._refuted(request, choices, now):
+        choices = [self.menu.at(request, start, now) for start in starts]
+        hopeful = [some for some in choices if not self._impossible.bind(some)]
+        options = [option for some in hopeful for option in some]
+        if not options:
             return Answer.REFUSED
-        if all(self._open.bind(some) for some in choices):
+        if all(self._open.bind(some) for some in hopeful):
             return Answer.UNDECIDED
-        if Rearrangement(self.book, self._chance, partial(self._may_have, now=now)).seat(request, options):
+        if self._refuted(request, options, now):
+            self._remember(self._impossible, request, hopeful)
+            return Answer.REFUSED
+        if make_room(self.book, request, options, partial(self._may_have, now=now), self._chance):
             return Answer.ACCEPTED
-        self._remember(self._open, request, choices)
+        self._remember(self._open, request, hopeful)
         return Answer.UNDECIDED
 
     def cancel(self, number: int) -> Entry:
@@ -111,39 +113,26 @@ class Desk:
         self._impossible.forget()
         self._open.forget()
 
-    def _hopeless(self, request: Request, start: Minute, now: Minute) -> bool:
-        """Whether it is cheaply proven that the request cannot be seated at ``start``."""
-        choices = self.menu.at(request, start, now)
-        if self._impossible.bind(choices):
-            return True
-        if crowded_out(self.book, choices, lambda entry: self._needs(entry, now)):
-            self._impossible.remember(choices)
-            return True
-        return False
-
     def _insert(self, request: Request, starts: Sequence[Minute], now: Minute) -> bool:
         """Give it what is free, single tables at any of the ``starts`` before combinations."""
         book = self.book
         for joined in (False, True) if self.rules.joins else (False,):
             for start in starts:
-                for option in self.menu.at(request, start, now).options:
+                for option in self.menu.at(request, start, now):
                     if (len(option.tables) > 1) is joined and book.free(option) and book.within_limit(request, option):
                         book.enter(request, option)
                         return True
         return False
 
-    def _refuted(self, request: Request, choices: Sequence[Choices], now: Minute) -> bool:
-        """Whether the relaxation proves that the request cannot have any of ``choices`` with everyone else seated."""
+    def _refuted(self, request: Request, options: Sequence[Option], now: Minute) -> bool:
+        """Whether the relaxation proves that the request cannot have any of ``options`` with everyone else seated."""
         diners = [self._diner(entry.request, self._may_have(entry, now) or (entry.option,)) for entry in self.book]
-        diners.append(self._diner(request, [option for some in choices for option in some.options]))
-        if not impossible(diners, len(self.menu.night.tables)):
-            return False
-        self._remember(self._impossible, request, choices)
-        return True
+        diners.append(self._diner(request, options))
+        return impossible(diners, len(self.menu.night.tables))
 
-    def _remember(self, precedents: Precedents, request: Request, choices: Sequence[Choices]) -> None:
+    def _remember(self, precedents: Precedents, request: Request, choices: Sequence[Sequence[Option]]) -> None:
         """Unless the limit of its person had a part in it, for that concerns nobody else."""
-        if all(self.book.within_limit(request, option) for some in choices for option in some.options):
+        if all(self.book.within_limit(request, option) for some in choices for option in some):
             for some in choices:
                 precedents.remember(some)
 
@@ -151,18 +140,11 @@ class Desk:
         person = request.party.customer_id
         return Diner(options, person, self.menu.night.limit(person))
 
-    def _needs(self, entry: Entry, now: Minute) -> tuple[int, int]:
-        if self._stays(entry, now):
-            held = entry.option.tables
-            return sum(1 << table for table in held), len(held)
-        found = self.menu.at(entry.request, entry.option.start, now)
-        return found.tables, found.least
-
     def _may_have(self, entry: Entry, now: Minute) -> Sequence[Option]:
         """Everything an accepted party could be given instead; nothing if it keeps its tables."""
         if self._stays(entry, now):
             return ()
-        return self.menu.at(entry.request, entry.option.start, now).options
+        return self.menu.at(entry.request, entry.option.start, now)
 
     def _stays(self, entry: Entry, now: Minute) -> bool:
         """Whether it sits already, or arrives so soon that nobody moves it any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,8 +10,6 @@ from allocator.candidates import Candidates, counts_against_limit
 from allocator.domain.night import with_parties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from allocator.candidates import Candidate
     from allocator.domain.clock import Minute
     from allocator.domain.night import Night
@@ -20,13 +18,12 @@ if TYPE_CHECKING:
 
 
 class Option(NamedTuple):
-    """One way to seat a request: indices of its tables, the period they are taken and the stay itself, as bits."""
+    """One way to seat a request: indices of its tables, the stay, and the period they are taken as bits."""
 
     tables: tuple[int, ...]
     start: Minute
     end: Minute
     taken: int
-    stay: int
     counts: int
     seats: int
 
@@ -34,21 +31,6 @@ class Option(NamedTuple):
     def minutes(self) -> int:
         """Length of the stay."""
         return self.end - self.start
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The options of one request at one start, best fit first.
-
-    ``tables`` are all tables that any of them uses, as bits; ``least`` is how many the smallest uses.
-    """
-
-    options: tuple[Option, ...]
-    tables: int
-    least: int
-
-
-NOTHING = Choices((), 0, 0)
 
 
 class Menu:
@@ -65,7 +47,7 @@ class Menu:
         moments = [closure.release_at for closure in night.closures if closure.release_at is not None]
         self._releases = sorted({moment for moment in moments if moment < night.service.closes})
         self._pools: dict[int, Candidates] = {}
-        self._found: dict[tuple[str, int], dict[Minute, Choices]] = {}
+        self._found: dict[tuple[str, int], dict[Minute, tuple[Option, ...]]] = {}
         self._origin = night.service.opens - max((made.setup_minutes for made in night.sets), default=0)
 
     def era(self, now: Minute) -> int:
@@ -75,17 +57,17 @@ class Menu:
     def starts(self, request: Request, now: Minute) -> list[Minute]:
         """The starts it has options at, the asked one first and then by distance; none that has passed."""
         arrival = request.party.arrival
-        starts = [start for start in self._choices(request, self.era(now)) if start == arrival or start >= now]
+        starts = [start for start in self._options(request, self.era(now)) if start == arrival or start >= now]
         return sorted(starts, key=lambda start: (abs(start - arrival), start))
 
-    def at(self, request: Request, start: Minute, now: Minute) -> Choices:
-        """Its options at ``start``."""
-        return self._choices(request, self.era(now)).get(start, NOTHING)
+    def at(self, request: Request, start: Minute, now: Minute) -> tuple[Option, ...]:
+        """Its options at ``start``, best fit first."""
+        return self._options(request, self.era(now)).get(start, ())
 
     def everything(self, request: Request) -> tuple[Option, ...]:
         """All its options at any start, once every table is released."""
-        found = self._choices(request, len(self._releases))
-        return tuple(option for choices in found.values() for option in choices.options)
+        found = self._options(request, len(self._releases))
+        return tuple(option for some in found.values() for option in some)
 
     def asked(self, request: Request, start: Minute) -> bool:
         """Whether ``start`` is one it asked for: its arrival, or within its own window."""
@@ -98,8 +80,8 @@ class Menu:
         """Whether a place that became free is one the request could be given, at a time that meets it."""
         return any(
             option.taken & freed.taken and set(option.tables) <= set(freed.tables)
-            for choices in self._choices(request, self.era(now)).values()
-            for option in choices.options
+            for some in self._options(request, self.era(now)).values()
+            for option in some
         )
 
     def bit(self, minute: Minute) -> int:
@@ -124,23 +106,15 @@ class Menu:
             self._pools[era] = Candidates.of(night)
         return self._pools[era]
 
-    def _choices(self, request: Request, era: int) -> dict[Minute, Choices]:
+    def _options(self, request: Request, era: int) -> dict[Minute, tuple[Option, ...]]:
         key = (request.party.party_id, era)
         if key not in self._found:
             pool = self._pool(era)
-            found: dict[Minute, list[Candidate]] = {}
+            found: dict[Minute, list[Option]] = {}
             for each in pool.of_party(self.night.party[request.party.party_id]):
-                found.setdefault(each.start, []).append(each)
-            self._found[key] = {start: self._gathered(some) for start, some in found.items()}
+                found.setdefault(each.start, []).append(self._option(each))
+            self._found[key] = {start: tuple(sorted(some, key=_by_fit)) for start, some in found.items()}
         return self._found[key]
-
-    def _gathered(self, found: Iterable[Candidate]) -> Choices:
-        options = sorted((self._option(each) for each in found), key=_by_fit)
-        tables = 0
-        for option in options:
-            for table in option.tables:
-                tables |= 1 << table
-        return Choices(tuple(options), tables, min(len(option.tables) for option in options))
 
     def _option(self, each: Candidate) -> Option:
         return Option(
@@ -148,7 +122,6 @@ class Menu:
             each.start,
             each.end,
             self._bits(*each.busy),
-            self._bits(each.start, each.busy[1]),
             counts_against_limit(each.tables),
             each.tables.max_covers,
         )

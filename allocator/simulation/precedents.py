@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from allocator.simulation.options import Choices, Option
+    from collections.abc import Sequence
+
+    from allocator.simulation.options import Option
 
 
 class Precedents:
@@ -14,17 +16,17 @@ class Precedents:
     def __init__(self) -> None:
         self._cases: list[dict[tuple[int, ...], int]] = []
 
-    def remember(self, refused: Choices) -> None:
+    def remember(self, refused: Sequence[Option]) -> None:
         """It could not be seated."""
-        self._cases.append({option.tables: option.taken for option in refused.options})
+        self._cases.append({option.tables: option.taken for option in refused})
 
     def forget(self) -> None:
         """Something became free: everything is possible again."""
         self._cases.clear()
 
-    def bind(self, asked: Choices) -> bool:
+    def bind(self, asked: Sequence[Option]) -> bool:
         """Whether a precedent refuses it: each of its options takes all that one of the precedent's would have."""
-        return any(all(_takes_as_much(option, case) for option in asked.options) for case in self._cases)
+        return any(all(_takes_as_much(option, case) for option in asked) for case in self._cases)
 
 
 def _takes_as_much(option: Option, case: dict[tuple[int, ...], int]) -> bool:

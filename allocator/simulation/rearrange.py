@@ -1,7 +1,8 @@
 """Making room: seat one more party by giving accepted ones other tables at their promised times.
 
 An ejection chain: who cannot be seated takes the tables of those that have proved easiest to seat elsewhere, and
-these look for others in turn. Each failure makes a party dearer to eject, so that chains do not run in circles.
+these look for others in turn. Each failure makes a party dearer to eject, so that chains do not run in circles; a
+join costs extra, for it takes several tables out of the game. Several short attempts find more than one long one.
 """
 
 from __future__ import annotations
@@ -17,38 +18,47 @@ if TYPE_CHECKING:
     from allocator.simulation.nights import Request
     from allocator.simulation.options import Option
 
-STEPS = 400
+    Waiting = tuple[Request, Sequence[Option]]
+    OptionsOf = Callable[[Entry], Sequence[Option]]
+
+ATTEMPTS = 4
+STEPS = 200
 """Parties that one attempt may put somewhere before it gives up."""
 
+JOIN_COST = 2
+"""What each table but one of a join costs, where ejecting a party costs at least 1."""
 
-class Rearrangement:
-    """One attempt to make room. ``options_of`` tells what an accepted entry may have; empty for one that must stay."""
 
-    def __init__(
-        self, book: Book, chance: random.Random, options_of: Callable[[Entry], Sequence[Option]], steps: int = STEPS
-    ) -> None:
+def make_room(
+    book: Book, newcomer: Request, options: Sequence[Option], options_of: OptionsOf, chance: random.Random
+) -> bool:
+    """Seat ``newcomer`` at one of ``options`` with everyone else in the book; if that fails the book stays as it was.
+
+    ``options_of`` tells what an accepted entry may have instead: nothing, if it must stay.
+    """
+    return any(_Attempt(book, options_of, chance).seat((newcomer, options)) for _ in range(ATTEMPTS))
+
+
+class _Attempt:
+    def __init__(self, book: Book, options_of: OptionsOf, chance: random.Random) -> None:
         self._book = book
-        self._chance = chance
         self._options_of = options_of
-        self._steps = steps
+        self._chance = chance
         self._before: dict[int, Entry] = {}
-        self._newcomer: tuple[Request, Sequence[Option]] | None = None
         self._dearness: dict[int, int] = defaultdict(lambda: 1)
 
-    def seat(self, request: Request, options: Sequence[Option]) -> bool:
-        """Seat ``request`` at one of ``options`` with everyone else; otherwise leave the book as it was."""
-        self._newcomer = (request, options)
-        waiting = [self._newcomer]
-        for _ in range(self._steps):
-            who, what = waiting.pop()
-            if not self._insert(who, what):
-                ejected = self._eject(who, what)
+    def seat(self, newcomer: Waiting) -> bool:
+        waiting = [newcomer]
+        for _ in range(STEPS):
+            request, options = waiting.pop()
+            if not self._insert(request, options):
+                ejected = self._eject(request, options)
                 if ejected is None:
                     break
-                waiting += ejected
+                waiting += [self._waiting(entry, newcomer) for entry in ejected]
             if not waiting:
                 return True
-        self._undo(request.number)
+        self._undo(newcomer[0].number)
         return False
 
     def _insert(self, request: Request, options: Sequence[Option]) -> bool:
@@ -58,40 +68,35 @@ class Rearrangement:
                 return True
         return False
 
-    def _eject(self, request: Request, options: Sequence[Option]) -> list[tuple[Request, Sequence[Option]]] | None:
-        """Seat ``request`` where it costs least; those in the way, who now wait. ``None`` if all must stay."""
-        best: set[int] | None = None
-        at: Option | None = None
-        least = 0.0
+    def _eject(self, request: Request, options: Sequence[Option]) -> list[Entry] | None:
+        """Seat ``request`` where it costs least; those who were in the way. ``None`` if all of them must stay."""
+        best: tuple[float, list[int], Option] | None = None
         for option in options:
-            if not self._book.within_limit(request, option):
-                continue
             others = self._book.in_the_way(option)
-            cost = sum(self._dearness[number] for number in others) + self._chance.random()
-            if (best is None or cost < least) and all(self._may_go(number) for number in others):
-                best, at, least = others, option, cost
-        if best is None or at is None:
+            price = sum(self._dearness[number] for number in others) + JOIN_COST * (len(option.tables) - 1)
+            cost = price + self._chance.random()
+            if (best is None or cost < best[0]) and self._may_take(request, option, others):
+                best = (cost, sorted(others), option)
+        if best is None:
             return None
         self._dearness[request.number] += 1
-        waiting = []
-        waiting = [self._strike(number) for number in sorted(best)]
-        self._book.enter(request, at)
-        return waiting
+        ejected = [self._book.strike(number) for number in best[1]]
+        self._book.enter(request, best[2])
+        return ejected
 
-    def _strike(self, number: int) -> tuple[Request, Sequence[Option]]:
-        entry = self._book.strike(number)
-        if self._newcomer is not None and number == self._newcomer[0].number:
-            return self._newcomer
-        self._before.setdefault(number, entry)
+    def _may_take(self, request: Request, option: Option, others: set[int]) -> bool:
+        movable = all(self._options_of(self._book.entries[number]) for number in others)
+        return movable and self._book.within_limit(request, option)
+
+    def _waiting(self, entry: Entry, newcomer: Waiting) -> Waiting:
+        if entry.request.number == newcomer[0].number:
+            return newcomer
+        self._before.setdefault(entry.request.number, entry)
         return entry.request, self._options_of(entry)
 
-    def _may_go(self, number: int) -> bool:
-        return bool(self._options_of(self._book.entries[number]))
-
     def _undo(self, newcomer: int) -> None:
-        book = self._book
         for number in (newcomer, *self._before):
-            if number in book.entries:
-                book.strike(number)
+            if number in self._book.entries:
+                self._book.strike(number)
         for entry in self._before.values():
-            book.enter(entry.request, entry.option)
+            self._book.enter(entry.request, entry.option)
