@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     Values = dict[str, Any]
 
 
+FORGOTTEN = "forgotten"
+"""What stands for the last row of a customer who asked to be forgotten: whatever a folder says, nothing changes."""
+
+
 def mark_of(values: Mapping[str, Any]) -> str:
     """A mark of what a row says: the same for the same, without telling what it says."""
     return hashlib.blake2b(_SAID.encode(values).encode(), digest_size=12).hexdigest()
@@ -58,6 +62,19 @@ def take_in_customers(
     update_rows(connection, CustomerRow, ["venue_id", "customer_id"], changed)
     warnings = _renew_persons(connection, venue) if added or changed else ()
     return Count(len(added), len(changed), len(given) - len(added) - len(changed)), warnings
+
+
+def forget_contacts(connection: Connection, venue: Venue, customer_id: str) -> None:
+    """Take out who a customer is; no folder will bring it back, and they are one person with nobody any more."""
+    connection.execute(
+        sa.update(CustomerRow)
+        .where(CustomerRow.venue_id == venue.venue_id, CustomerRow.customer_id == customer_id)
+        .values(
+            dict.fromkeys(("name", "email", "phone", "email_key", "phone_key"), "")
+            | {"loaded": FORGOTTEN, "version": CustomerRow.version + 1}
+        )
+    )
+    _renew_persons(connection, venue)
 
 
 def renew_contacts(connection: Connection, venue: Venue) -> None:
@@ -99,7 +116,9 @@ def _new(venue: Venue, customer: Customer) -> Values:
 
 def _differs(customer: Customer, row: RowMapping) -> bool:
     values = customer_values(customer)
-    return row["loaded"] != mark_of(values) and any(row[name] != values[name] for name in CUSTOMER_FIELDS)
+    return row["loaded"] not in (FORGOTTEN, mark_of(values)) and any(
+        row[name] != values[name] for name in CUSTOMER_FIELDS
+    )
 
 
 def _changed(venue: Venue, customer: Customer, row: RowMapping) -> Values:
