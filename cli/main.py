@@ -33,6 +33,7 @@ SENTENCES = {
     "reference": "Draw and check the tickets of bookings.",
     "requests": "What guests ask for beside a table.",
     "payments": "Take in what was paid as deposits.",
+    "customers": "Forget a customer, keep the figures.",
     "events": "What changed, in order; live with --follow.",
     "db": "Set up the database, check its schema, or take it back.",
     "load": "Take a folder into the database.",
