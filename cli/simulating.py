@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from allocator.domain.errors import Fault, InputRejected, InternalCheckFailed, UsageError
 from allocator.domain.night import choose_service, night_of, rows_by_date
+from allocator.domain.simulated import NO_SHOWS, OFFERS
 from cli.executors import as_done, executor_of
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class SimulationOptions:
     day: date | None = None
     service: str | None = None
     policies: tuple[BookingPolicy, ...] = ()
-    offers: int = 30
-    no_show: float = 0.045
+    offers: int = OFFERS
+    no_show: float = NO_SHOWS
     seed: int = 0
     demand_from: Path | None = None
     scenarios_from: Path | None = None

@@ -24,6 +24,12 @@ class BookingPolicy(StrEnum):
 BASELINE = BookingPolicy.FIRST_COME
 """The policy that differences are taken to."""
 
+OFFERS = 30
+"""Minutes by which ``pooled-offers`` moves an arrival, where nothing else is said."""
+
+NO_SHOWS = 0.045
+"""Share of parties that neither cancel nor come, where nothing else is said."""
+
 SIZE_BANDS: tuple[tuple[str, int], ...] = (("1-2", 2), ("3-4", 4), ("5-6", 6), ("7-12", 12), ("13+", 1 << 30))
 """Bands of party sizes with the largest size of each."""
 

@@ -10,14 +10,12 @@ from allocator.candidates import end_of_stay
 from allocator.domain.errors import UsageError
 from allocator.domain.night import with_parties
 from allocator.domain.party import Party
+from allocator.domain.simulated import NO_SHOWS
 
 if TYPE_CHECKING:
     from allocator.domain.clock import Minute
     from allocator.domain.night import Night
     from allocator.simulation.demand import Asked, Demand
-
-NO_SHOWS = 0.045
-"""Share of parties that neither cancel nor come, where nothing else is said."""
 
 CANCELLATIONS = 0.10
 """Share of parties that cancel; when, is spread evenly over the time between asking and arriving."""

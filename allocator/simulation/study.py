@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from allocator.domain.simulated import BASELINE, BookingPolicy, Counted, Offered, PlayedNight
+from allocator.domain.simulated import BASELINE, OFFERS, BookingPolicy, Counted, Offered, PlayedNight
 from allocator.simulation.desk import RULES
 from allocator.simulation.evening import NIGHTLY_RUN, NOTICE, play
 from allocator.simulation.hindsight import most_covers
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from allocator.domain.night import Night
     from allocator.domain.simulated import Played
     from allocator.simulation.demand import Demand
-
-OFFERS = 30
-"""Minutes by which ``pooled-offers`` moves an arrival, where nothing else is said."""
 
 EMPTY_BOOK = 1000 * 24 * 60
 """Minutes before opening at which the book is still empty: before the first request is made."""

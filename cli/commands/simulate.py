@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from allocator.domain.simulated import BookingPolicy
+from allocator.domain.simulated import NO_SHOWS, OFFERS, BookingPolicy
 from cli.exits import ExitCode
 from cli.options import cores, handed_over, parse_date
 from cli.output import STDOUT
@@ -119,7 +119,7 @@ question_options = handed_over(
     click.option(
         "--offers",
         type=click.IntRange(1, MOST_OFFERS),
-        default=30,
+        default=OFFERS,
         show_default=True,
         metavar="MINUTES",
         help="How far pooled-offers moves an arrival.",
@@ -127,7 +127,7 @@ question_options = handed_over(
     click.option(
         "--no-show",
         type=click.FloatRange(0, 1),
-        default=0.045,
+        default=NO_SHOWS,
         show_default=True,
         metavar="SHARE",
         help="Parties that stay away without a word.",

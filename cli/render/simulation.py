@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from allocator.domain.simulated import Estimate, PolicyResult, Simulation, Verdict
 
 MISSING = "–"
+AS_IT_IS = "as it is"
 
 
 def simulation(found: Simulation) -> Iterable[RenderableType]:
@@ -42,7 +43,7 @@ def _behaviour(assumed: Mapping[str, float]) -> str:
 
 def _table(found: Simulation, load: float) -> Table:
     made = grid(
-        "Policy",
+        "Scenario" if found.verdicts else "Policy",
         "Covers",
         "Gain",
         "95 % interval",
@@ -55,15 +56,20 @@ def _table(found: Simulation, load: float) -> Table:
     )
     for each in found.results:
         if each.load == load:
-            name = each.policy.value if each.scenario is None else f"{plain(each.scenario)} ({each.policy.value})"
-            made.add_row(name, *_cells(found, each))
+            made.add_row(_name(found, each), *_cells(found, each))
     return made
+
+
+def _name(found: Simulation, result: PolicyResult) -> str:
+    if not found.verdicts:
+        return result.policy.value
+    return f"{AS_IT_IS if result.scenario is None else plain(result.scenario)} ({result.policy.value})"
 
 
 def _cells(found: Simulation, result: PolicyResult) -> Iterable[str]:
     yield f"{result.figures[Measure.COVERS].mean:.1f}"
-    is_baseline = result.scenario is None and result.policy is BASELINE
-    gain = None if is_baseline else result.gains.get(Measure.COVERS)
+    compared = result.scenario is not None if found.verdicts else result.policy is not BASELINE
+    gain = result.gains.get(Measure.COVERS) if compared else None
     yield MISSING if gain is None else _signed(gain.mean)
     yield MISSING if gain is None or gain.low is None or gain.high is None else _between(gain.low, gain.high)
     seats = result.figures.get(Measure.SEAT_UTILISATION)
