@@ -40,7 +40,7 @@ def price_list(night: Night, prices: Sequence[MovePrice]) -> Iterable[Renderable
 def steps(night: Night, moves: int, found: Sequence[MoveStep]) -> Iterable[RenderableType]:
     """What to do in the book, in an order that works."""
     if not found:
-        yield Text(f"With {moves} moves nobody who holds tables sits elsewhere.")
+        yield Text(f"With {_counted(moves)} nobody who holds tables sits elsewhere.")
         return
     yield _steps(night, moves, found)
     if any(step.set_aside for step in found):
@@ -48,12 +48,16 @@ def steps(night: Night, moves: int, found: Sequence[MoveStep]) -> Iterable[Rende
 
 
 def _steps(night: Night, moves: int, found: Sequence[MoveStep]) -> Table:
-    made = grid("", "Party", "Covers", "From", "To", title=f"In this order, for {moves} moves", right=(0, 2))
+    made = grid("", "Party", "Covers", "From", "To", title=f"In this order, for {_counted(moves)}", right=(0, 2))
     for number, step in enumerate(found, start=1):
         size = str(night.party[step.party_id].party_size)
         after = "set aside" if step.set_aside else _place(step.after, "no place")
         made.add_row(str(number), plain(step.party_id), size, _place(step.before, "set aside"), after)
     return made
+
+
+def _counted(moves: int) -> str:
+    return f"{moves} move{'' if moves == 1 else 's'}"
 
 
 def _place(tables: tuple[str, ...] | None, nowhere: str) -> str:
