@@ -29,6 +29,11 @@ pytestmark = pytest.mark.postgres
 MANY = 120
 """Parties of a night: more than are inserted one by one."""
 
+OF_NO_VENUE = {"event_cursors", "provider_events"}
+"""Tables without rows of any venue: how far readers have come, and which messages of a provider were taken in."""
+
+OF_VENUES = [table for table in Base.metadata.sorted_tables if table.name not in OF_NO_VENUE]
+
 
 @pytest.fixture
 def admin(postgres_database: str) -> Iterator[Engine]:
@@ -81,7 +86,7 @@ def of_venue(engine: Engine, venue_id: str) -> dict[str, list[str]]:
     }
     found = {}
     with engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in OF_VENUES:
             condition = within.get(table.name, f"venue_id = '{venue_id}'")
             rows = connection.exec_driver_sql(f"SELECT t::text FROM {table.name} t WHERE {condition}")
             found[table.name] = sorted(row[0] for row in rows)
@@ -94,7 +99,7 @@ def test_every_table_is_guarded_whoever_asks(admin: Engine) -> None:
             "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'venues_apart'"
             " WHERE c.relrowsecurity AND c.relforcerowsecurity"
         )
-        assert set(guarded.scalars()) == {table.name for table in Base.metadata.sorted_tables}
+        assert set(guarded.scalars()) == {table.name for table in OF_VENUES}
 
 
 def test_a_run_sees_no_row_of_another_venue_and_changes_none(admin: Engine, engine: Engine) -> None:
@@ -106,7 +111,7 @@ def test_a_run_sees_no_row_of_another_venue_and_changes_none(admin: Engine, engi
     assert filled >= {"parties", "allocations", "allocation_tables", "runs", "run_levels", "scores", "closure_tables"}
     plan_and_save(engine, "v1")
     with UnitOfWork(engine, venue="v1") as work:
-        for table in Base.metadata.sorted_tables:
+        for table in OF_VENUES:
             rows = work.connection.exec_driver_sql(f"SELECT t::text FROM {table.name} t").scalars()
             assert set(rows).isdisjoint(before[table.name]), table.name
             work.connection.execute(sa.delete(table).where(sa.false()))

@@ -5,6 +5,9 @@ CREATE FUNCTION maitred_my_venues() RETURNS text[] LANGUAGE sql STABLE SECURITY 
 $$ SELECT coalesce(array_agg(s.venue_id), '{}') FROM staff s WHERE s.login = session_user $$;
 
 -- next
+SELECT maitred_keep_apart('staff');
+
+-- next
 -- A service is tonight's from twelve hours before it opens until it closes.
 CREATE FUNCTION maitred_tonight(venue text, day date, service text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
