@@ -40,15 +40,17 @@ def asked(url: str, *more: object) -> list[str]:
     return ["batch", "--all", "--date", str(DAY), "--now", NOW, "--database", url, *map(str, more)]
 
 
-def start(url: str, *more: object) -> subprocess.Popen[str]:
-    """A batch that tells on standard error what it does."""
-    return subprocess.Popen(
-        command_line(*asked(url, "--log", "-", *more)),
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+@contextmanager
+def started(url: str, *more: object) -> Iterator[subprocess.Popen[str]]:
+    """A batch that tells on standard error what it does; it goes with the block."""
+    command = command_line(*asked(url, "--log", "-", *more))
+    with subprocess.Popen(
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as batch:
+        try:
+            yield batch
+        finally:
+            batch.kill()
 
 
 def told(error: str) -> list[dict[str, Any]]:

