@@ -128,6 +128,17 @@ class _Course:
                 self.conversions += 1
 
 
+def play_through(desk: Desk, requests: Sequence[Request]) -> Evening:
+    """The night as it happens at this desk: it is asked and told one thing after another, and nothing beforehand.
+
+    Raises
+    ------
+    InternalCheckFailed
+        if a party that was accepted has no tables in the end.
+    """
+    return _Course(desk, requests).play()
+
+
 def play(menu: Menu, rules: Rules, requests: Sequence[Request], seed: str) -> Counted:
     """What a policy made of one night, audited.
 
@@ -136,7 +147,7 @@ def play(menu: Menu, rules: Rules, requests: Sequence[Request], seed: str) -> Co
     InternalCheckFailed
         if the policy broke a rule other than that of double bookings, which are counted.
     """
-    evening = _Course(Desk(rules, menu, seed), requests).play()
+    evening = play_through(Desk(rules, menu, seed), requests)
     book = evening.desk.book
     came = [entry for entry in book.entries.values() if entry.request.comes]
     refusals = [0] * len(SIZE_BANDS)
