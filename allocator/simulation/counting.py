@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from allocator.model.program import Program, Row, row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Diner:
+class Diner(NamedTuple):
     """A party that may be seated at one of ``options``; ``person`` and ``limit`` bound what it may have with others."""
 
     options: Sequence[Option]
@@ -36,8 +35,7 @@ class Diner:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A choice of a diner: ``classes`` it takes a table of, one each, for a period of bits from ``start`` on."""
 
     diner: int
@@ -55,10 +53,13 @@ class Counts:
     rows: tuple[Row, ...]
 
     @classmethod
-    def of(cls, diners: Sequence[Diner], tables: int) -> Counts:
-        """``diners`` on a floor of so many ``tables``."""
-        class_of = _classes(diners, tables)
-        columns = tuple(column for number, diner in enumerate(diners) for column in _columns(number, diner, class_of))
+    def of(cls, diners: Sequence[Diner], count: int) -> Counts:
+        """``diners`` on a floor of ``count`` tables."""
+        class_of = _classes(diners, count)
+        alike: dict[tuple[int, ...], tuple[int, ...]] = {}
+        for tables in {option.tables for diner in diners for option in diner.options}:
+            alike[tables] = tuple(sorted(class_of[table] for table in tables))
+        columns = tuple(column for number, diner in enumerate(diners) for column in _columns(number, diner, alike))
         limits = np.bincount(class_of)
         return cls(columns, (*_table_rows(columns, limits), *_limit_rows(diners, columns)))
 
@@ -90,16 +91,10 @@ def _classes(diners: Sequence[Diner], tables: int) -> list[int]:
     return [numbers.setdefault(mark, len(numbers)) for mark in marks]
 
 
-def _columns(number: int, diner: Diner, class_of: Sequence[int]) -> Iterable[Column]:
-    """The choices of a diner, each once."""
+def _columns(number: int, diner: Diner, classes: Mapping[tuple[int, ...], tuple[int, ...]]) -> Iterable[Column]:
+    """The choices of a diner, each once; ``classes`` are those of the tables of each set."""
     return dict.fromkeys(
-        Column(
-            number,
-            tuple(sorted(class_of[table] for table in option.tables)),
-            option.taken,
-            option.start,
-            option.counts,
-        )
+        Column(number, classes[option.tables], option.taken, option.start, option.counts)
         for option in diner.options
         if option.counts <= diner.limit
     )

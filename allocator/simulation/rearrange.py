@@ -70,17 +70,20 @@ class _Attempt:
 
     def _eject(self, request: Request, options: Sequence[Option]) -> list[Entry] | None:
         """Seat ``request`` where it costs least; those who were in the way. ``None`` if all of them must stay."""
-        best: tuple[float, list[int], Option] | None = None
+        best: tuple[float, set[int], Option] | None = None
         for option in options:
+            cost = JOIN_COST * (len(option.tables) - 1) + self._chance.random()
+            if best is not None and cost + 1 >= best[0]:
+                continue
             others = self._book.in_the_way(option)
-            price = sum(self._dearness[number] for number in others) + JOIN_COST * (len(option.tables) - 1)
-            cost = price + self._chance.random()
+            for number in others:
+                cost += self._dearness[number]
             if (best is None or cost < best[0]) and self._may_take(request, option, others):
-                best = (cost, sorted(others), option)
+                best = (cost, others, option)
         if best is None:
             return None
         self._dearness[request.number] += 1
-        ejected = [self._book.strike(number) for number in best[1]]
+        ejected = [self._book.strike(number) for number in sorted(best[1])]
         self._book.enter(request, best[2])
         return ejected
 
