@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CONNECT_SECONDS = 30.0
-"""How long a scheduler may take to answer, one that is just being restarted too."""
+CONNECT_SECONDS = 10.0
+"""How long a scheduler may take to answer."""
 
 LOOK_SECONDS = 2.0
 """How often a cluster is asked how many threads it has."""
@@ -139,10 +139,10 @@ class _Threads:
         if self._client.status != "running":
             raise CrewLost
         try:
-            threads: int = sum(self._client.nthreads().values())
+            threads = list(self._client.nthreads().values())
         except OSError as error:
             raise CrewLost from error
-        return threads * QUEUED_AHEAD if self._each == 1 else threads // self._each
+        return sum(threads) * QUEUED_AHEAD if self._each == 1 else sum(each // self._each for each in threads)
 
 
 def _pool() -> ProcessPoolExecutor:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ TICK = 0.5
 """Seconds between two looks at what is under way."""
 
 PATIENCE = 60.0
-"""Seconds the database may be away, or a cluster without workers, before the batch gives up."""
+"""Seconds the database or the scheduler may be away, or a cluster without workers, before the batch gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +130,34 @@ class Drive:
         """Hand out all ``assignments``; where the crew is lost, the rest go to another."""
         while True:
             try:
-                with self.open_crew() as crew:
-                    self._begun = True
-                    self._hand_out(crew, assignments)
+                with ExitStack() as stack:
+                    self._hand_out(self._call_in(stack), assignments)
                 return
             except CrewLost:
                 self.journal.tell("crew.lost")
+
+    def _call_in(self, stack: ExitStack) -> Crew:
+        """The crew; one that went away is waited for.
+
+        Raises
+        ------
+        SchedulerUnavailable
+            if there was none to begin with.
+        GivenUp
+            if it does not come back.
+        """
+        patient_until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                crew = stack.enter_context(self.open_crew())
             except SchedulerUnavailable as error:
                 if not self._begun:
                     raise
-                raise GivenUp(Failure(str(error))) from error
+                if time.monotonic() >= patient_until:
+                    raise GivenUp(Failure(str(error))) from error
+            else:
+                self._begun = True
+                return crew
 
     def _hand_out(self, crew: Crew, assignments: Iterator[Assignment]) -> None:
         """Keep the crew busy until there is nothing left."""
@@ -157,7 +176,8 @@ class Drive:
             if capacity:
                 seen = time.monotonic()
             elif time.monotonic() > seen + PATIENCE:
-                raise GivenUp(Failure(f"the cluster has had no workers for {PATIENCE:.0f} s"))
+                threads = self.order.parameters.workers
+                raise GivenUp(Failure(f"for {PATIENCE:.0f} s no worker of the cluster had {threads} threads"))
             self._wait(crew, under_way)
             self.look()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +132,7 @@ def command(which: Which, means: Means, aim: GoalOptions, search: SearchOptions,
 
     _check(which, means, search)
     began = datetime.now(UTC)
+    search = _within_cores(means, search, quiet=told.quiet)
     order, open_crew = _order(which, means, aim, search), _crew(means, search.workers, quiet=told.quiet)
     with journal(told.log_to) as log, BatchBook() as book:
         _open_book(book, order.database, which, quiet=told.quiet)
@@ -162,6 +163,16 @@ def _check(which: Which, means: Means, search: SearchOptions) -> None:
         raise click.UsageError("--workers are processes of this machine; a cluster has its own")
     if means.by is not None and search.deterministic:
         raise click.UsageError("--deterministic knows no time, so that --by cannot be kept")
+
+
+def _within_cores(means: Means, search: SearchOptions, *, quiet: bool) -> SearchOptions:
+    """No search of this machine has more threads than there are cores."""
+    most = usable_cores()
+    if means.scheduler is not None or search.workers <= most:
+        return search
+    if not quiet:
+        click.echo(f"warning: {most} instead of {search.workers} threads a search, for there are {most} cores", err=True)
+    return replace(search, workers=most)
 
 
 def _order(which: Which, means: Means, aim: GoalOptions, search: SearchOptions) -> BatchOrder:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from allocator.domain.errors import DatabaseUnavailable
 from allocator.domain.plan import Level, Parameters, PlanStatus, Result
@@ -15,9 +16,11 @@ from allocator.domain.planned import Planned
 from allocator.verify import level_values
 from cli.exits import ExitCode
 from cli.nightly import NightRun, better_service
+from cli.options import usable_cores
 from cli.pipeline import plan_night
 from data.database.digest import RunOptions
 from data.database.engine import make_engine
+from data.database.models import RunRow
 from data.database.unit_of_work import UnitOfWork
 from scoring.rank import score_night
 from tests.builders import DAY, at, booking, confirmed, locked, make_plan, make_service, make_venue, seat
@@ -135,6 +138,15 @@ def test_wrong_use_is_told_before_anything_is_planned(on_sqlite: Engine) -> None
     ):
         assert called(*wrong).returncode == ExitCode.WRONG_USE
     assert runs(str(on_sqlite.url)) == {}
+
+
+def test_searches_never_have_more_threads_than_there_are_cores(on_sqlite: Engine) -> None:
+    load_venues(on_sqlite, "v1")
+    code, _, error = batch(str(on_sqlite.url), "--solver-workers", 999)
+    assert code == ExitCode.DONE
+    assert f"warning: {usable_cores()} instead of 999 threads" in error
+    with on_sqlite.connect() as connection:
+        assert list(connection.scalars(sa.select(RunRow.workers))) == [usable_cores()]
 
 
 def test_with_a_deadline_every_night_has_a_plan_before_any_is_searched_again(on_sqlite: Engine, tmp_path: Path) -> None:

@@ -36,11 +36,11 @@ class Cluster:
         self.address = f"tcp://127.0.0.1:{self._port}"
         self.processes: list[subprocess.Popen[bytes]] = []
 
-    def start(self, workers: int) -> None:
-        """A scheduler at the address, and so many workers."""
+    def start(self) -> None:
+        """A scheduler at the address, and a worker."""
         self._run("scheduler", "--port", str(self._port), "--host", "127.0.0.1")
-        for _ in range(workers):
-            self._run("worker", self.address, "--nthreads", "1", "--no-nanny")
+        self._run("worker", self.address, "--nthreads", "1", "--no-nanny")
+        until(self._answers, "the scheduler")
 
     def replace_worker(self) -> None:
         """Kill the worker that came last, and let another come."""
@@ -55,6 +55,10 @@ class Cluster:
             process.kill()
             process.wait()
         self.processes.clear()
+
+    def _answers(self) -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", self._port)) == 0
 
     def _run(self, *what: str) -> None:
         with open(self._folder / "dask.log", "ab") as log:
@@ -88,14 +92,14 @@ def on_postgres(postgres_database: str) -> Iterator[Engine]:
 def test_a_batch_outlives_its_workers_and_its_scheduler_and_plans_each_night_once(
     on_postgres: Engine, postgres_database: str, cluster: Cluster
 ) -> None:
-    cluster.start(workers=1)
+    cluster.start()
     with started(postgres_database, "--scheduler", cluster.address) as running:
         with kept_from_saving(on_postgres, "v1"):
             until(lambda: waiters(on_postgres) == 1, "a worker in the middle of a night")
             cluster.replace_worker()
             until(lambda: waiters(on_postgres) == 2, "another worker in the middle of the same night")
             cluster.kill()
-            cluster.start(workers=1)
+            cluster.start()
             until(lambda: "v3" in runs(postgres_database), "a night that was not begun when the scheduler died")
         _, error = running.communicate()
     assert running.returncode == ExitCode.DONE, error

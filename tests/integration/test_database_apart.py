@@ -9,11 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from allocator.domain.errors import DatabaseUnavailable, UsageError
+from cli.exits import ExitCode
 from data.database.digest import RunOptions
 from data.database.engine import make_engine
 from data.database.models import Base, VenueRow
 from data.database.unit_of_work import UnitOfWork
 from tests.builders import DAY, NOON, booking, closure, customer, make_venue, seat
+from tests.e2e.commands import called
 from tests.integration.conftest import empty_postgres
 from tests.integration.databases import VERSIONS, find, load, make_diary, planned, read_night
 
@@ -151,3 +153,13 @@ def test_the_venue_of_one_piece_of_work_is_not_that_of_the_next(admin: Engine, e
             assert list(work.connection.execute(sa.select(VenueRow.venue_id)).scalars()) == [venue_id]
     with UnitOfWork(engine) as work:
         assert len(work.repository.list_venues()) == 2
+
+
+def test_a_batch_of_an_ordinary_user_plans_every_venue_and_none_but_it(admin: Engine, engine: Engine) -> None:
+    for venue_id in ("v1", "v2"):
+        load(admin, diary(venue_id))
+    url = engine.url.render_as_string(hide_password=False)
+    done = called("batch", "--all", "--date", DAY, "--now", f"{DAY}T12:00", "--database", url, "--workers", 1)
+    assert done.returncode == ExitCode.DONE, done.stderr
+    assert "row-level security" not in done.stderr
+    assert {name: len(of_venue(admin, name)["allocations"]) for name in ("v1", "v2")} == {"v1": 2, "v2": 2}
