@@ -171,7 +171,8 @@ def _within_cores(means: Means, search: SearchOptions, *, quiet: bool) -> Search
     if means.scheduler is not None or search.workers <= most:
         return search
     if not quiet:
-        click.echo(f"warning: {most} instead of {search.workers} threads a search, for there are {most} cores", err=True)
+        told = f"{most} instead of {search.workers} threads a search, for there are {most} cores"
+        click.echo(f"warning: {told}", err=True)
     return replace(search, workers=most)
 
 
