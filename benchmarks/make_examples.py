@@ -225,7 +225,7 @@ def brasserie_tables() -> list[Row]:
         ("salon", 31, 2, 3, 3, 6, "quiet", 1, 10, 2),
         ("banquette", 41, 1, 8, 1, 2, "banquette", 0, 0, 6),
         ("terrace", 51, 1, 4, 2, 4, "heated", 0, 0, 8),
-        ("salon", 61, 1, 2, 5, 8, "quiet;round", 2, 10, 6),
+        ("salon", 61, 1, 2, 5, 8, "quiet;round", 2, 10, 4),
     )
     rows = []
     for area, first, deep, wide, least, most, tags, rank, left, top in floor:

@@ -56,6 +56,11 @@ def test_the_brasserie_has_forty_tables_and_150_bookings() -> None:
     assert len({row["arrival"][:10] for row in bookings}) == 1
 
 
+def test_no_two_tables_of_the_brasserie_stand_in_one_place() -> None:
+    places = Counter((row["x"], row["y"]) for row in rows("brasserie", "tables.csv"))
+    assert max(places.values()) == 1
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_guests_are_plainly_fictional(example: str) -> None:
     for row in rows(example, "customers.csv"):
