@@ -163,7 +163,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Simulation:
-    """What a simulation found; ``assumptions`` are the shares and minutes by name that its guests behave by."""
+    """What a simulation found; ``assumptions`` are the shares and minutes by name that its guests behave by.
+
+    ``name`` is what people call the venue.
+    """
 
     venue: str
     nights: int
@@ -173,3 +176,9 @@ class Simulation:
     minor_digits: int = 2
     currency: str = "GBP"
     assumptions: Mapping[str, float] = field(default_factory=dict)
+    name: str = ""
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios were compared with the floor as it is."""
+        return len({result.scenario for result in self.results} - {None})

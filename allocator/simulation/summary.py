@@ -51,6 +51,7 @@ def summarise(study: Study, nights: Iterable[PlayedNight]) -> Simulation:
         venue.minor_digits,
         venue.currency,
         study.assumptions(),
+        venue.name,
     )
 
 

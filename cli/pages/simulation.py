@@ -10,28 +10,41 @@ from cli.pictures.simulation import band_name, covers, gains, interval, load_nam
 from cli.pictures.text import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from allocator.domain.simulated import PolicyResult, Simulation, Verdict
 
 PERCENT = frozenset({Measure.SEAT_UTILISATION, Measure.TABLE_UTILISATION})
 """Measures that are shares."""
 
-OTHERS = (
+TAKEN = (
     (Measure.PARTIES, "Parties"),
     (Measure.SEAT_UTILISATION, "Seats taken, %"),
     (Measure.TABLE_UTILISATION, "Tables taken, %"),
     (Measure.SPEND, "Spend"),
     (Measure.REVPASH, "RevPASH"),
+)
+DECIDED = (
     (Measure.WAITLIST_CONVERSIONS, "From the waitlist"),
     (Measure.DOUBLE_BOOKINGS, "Double bookings"),
-    (Measure.UNDECIDED, "Undecided"),
+    (Measure.UNDECIDED, "Refused undecided"),
     (Measure.SECONDS_PER_DECISION, "Seconds a decision"),
 )
-"""What the last table shows beside covers and refusals."""
+"""What the last tables show beside covers and refusals."""
 
 EXACT = {Measure.DOUBLE_BOOKINGS: 0, Measure.UNDECIDED: 1, Measure.SECONDS_PER_DECISION: 4}
 """Measures that are told without an interval, with their decimals."""
+
+READING = (
+    "Every policy plays the same nights; bars are 95 % intervals of the difference night by night, and one that "
+    "reaches the line at zero proves nothing."
+)
+CAVEATS = {
+    BookingPolicy.LARGEST_FIRST: "Largest-first lets everyone wait for an answer until the nightly run.",
+    BookingPolicy.HINDSIGHT: "Hindsight is a bound, not a plan: it knows the whole night beforehand, and no policy at "
+    "the asked times can seat more.",
+}
+"""What has to be known of a policy before its gain is believed."""
 
 MISSING = "–"
 
@@ -40,16 +53,29 @@ def simulation_page(simulation: Simulation) -> str:
     """One self-contained page of what a simulation found."""
     return printed(
         "simulation.html",
-        venue=legible(simulation.venue),
+        venue=legible(simulation.name or simulation.venue),
         nights=simulation.nights,
         seed=simulation.seed,
-        answers=[*_answers(simulation), *(_verdict(each) for each in simulation.verdicts)],
-        pictures=present([_gains(simulation), _worth(simulation), _covers(simulation), _refusals(simulation)]),
-        others=_others(simulation),
+        answers=[*answers(simulation), *_best_policies(simulation)],
+        pictures=present([_worth(simulation), _gains(simulation), _covers(simulation), _refusals(simulation)]),
+        others=(
+            _others(simulation, "Parties, room and money", TAKEN),
+            _others(simulation, "Decisions", DECIDED),
+        ),
     )
 
 
-def _answers(simulation: Simulation) -> list[str]:
+def answers(simulation: Simulation) -> list[str]:
+    """Which of the scenarios is worth it, in a sentence a load and policy; nothing where there are no scenarios."""
+    told = [_verdict(each) for each in simulation.verdicts]
+    if simulation.scenarios > 1:
+        told.append(
+            f"Intervals of these answers are widened so that those of all {simulation.scenarios} hold together."
+        )
+    return told
+
+
+def _best_policies(simulation: Simulation) -> list[str]:
     """For each load the policy that surely gains most on the house as it is, or that none does."""
     found = []
     as_it_is = [each for each in simulation.results if each.scenario is None]
@@ -57,24 +83,34 @@ def _answers(simulation: Simulation) -> list[str]:
         rivals = [
             each
             for each in as_it_is
-            if each.load == load and each.policy is not BookingPolicy.HINDSIGHT and Measure.COVERS in each.differences
+            if each.load == load
+            and each.policy not in (BASELINE, BookingPolicy.HINDSIGHT)
+            and Measure.COVERS in each.differences
         ]
         sure = [each for each in rivals if each.differences[Measure.COVERS].above_zero]
         if sure:
             best = max(sure, key=lambda each: each.differences[Measure.COVERS].mean)
             gain = interval(best.differences[Measure.COVERS], signed=True)
-            found.append(f"At load {load_name(load)}, {best.policy.value} seats most: {gain} covers a night.")
+            found.append(
+                f"At load {load_name(load)}, {best.policy.value} seats most: "
+                f"{best.figures[Measure.COVERS].mean:.1f} covers a night, {gain} against {BASELINE.value}."
+            )
         elif rivals:
             found.append(f"At load {load_name(load)}, no policy surely seats more than {BASELINE.value}.")
     return found
 
 
 def _verdict(verdict: Verdict) -> str:
-    where = f"At load {load_name(verdict.load)} under {verdict.policy.value}"
+    """Whether a scenario is worth it, with its interval; where none is, the most promising with its."""
+    asked = f"Worth it at load {load_name(verdict.load)} under {verdict.policy.value}?"
     gain = f"{interval(verdict.difference, signed=True)} covers a night"
-    if verdict.best is None:
-        return f"{where}, no change is surely worth it; the most promising is {legible(verdict.candidate)}: {gain}."
-    return f"{where}, {legible(verdict.best)} is worth most: {gain}."
+    if verdict.best is not None:
+        return f"{asked} {legible(verdict.best)}: {gain}."
+    if verdict.difference.high is None:
+        return f"{asked} One night cannot tell. Most promising: {legible(verdict.candidate)}, {gain}."
+    if verdict.difference.high <= 0:
+        return f"{asked} None. The best of them is {legible(verdict.candidate)}: {gain}."
+    return f"{asked} None for sure. Most promising, though it may be chance: {legible(verdict.candidate)}, {gain}."
 
 
 def _gains(simulation: Simulation) -> Figure | None:
@@ -83,11 +119,7 @@ def _gains(simulation: Simulation) -> Figure | None:
     columns = ("Load", "Policy", f"Covers more than {BASELINE.value}", "In per cent")
     sheet = Sheet(f"Covers a night more than {BASELINE.value}, with 95 % intervals", columns, rows, (2, 3))
     label = f"Covers gained over {BASELINE.value} by load and policy, with 95 % intervals."
-    reading = (
-        "Every policy plays the same nights; bars are 95 % intervals of the difference night by night, and one that "
-        "reaches the line at zero proves nothing. Hindsight knows the whole night beforehand: no policy at the asked "
-        "times can seat more."
-    )
+    reading = " ".join([READING, *(said for policy, said in CAVEATS.items() if any(r.policy is policy for r in found))])
     return figure("gains", f"Gain over {BASELINE.value}", [drawing(gains(simulation), label)], sheet, reading)
 
 
@@ -115,15 +147,15 @@ def _refusals(simulation: Simulation) -> Figure | None:
     return figure("refusals", "Who is refused", [drawing(refusals(simulation), label)], sheet)
 
 
-def _others(simulation: Simulation) -> Sheet:
-    measures = [measure for measure, _ in OTHERS]
+def _others(simulation: Simulation, caption: str, shown: Sequence[tuple[Measure, str]]) -> Sheet:
+    measures = [measure for measure, _ in shown]
     rows = tuple((*_named(each), *_measured(simulation, each, measures)) for each in simulation.results)
-    names = tuple(f"{name}, {simulation.currency}" if each in MONEY else name for each, name in OTHERS)
+    names = tuple(f"{name}, {simulation.currency}" if each in MONEY else name for each, name in shown)
     return Sheet(
-        "Every other figure, means a night with 95 % intervals",
+        f"{caption}: means a night with 95 % intervals",
         ("Load", "Policy", *names),
         rows,
-        tuple(range(2, len(OTHERS) + 2)),
+        tuple(range(2, len(shown) + 2)),
     )
 
 

@@ -29,6 +29,8 @@ SHAPES: Mapping[BookingPolicy, tuple[str, str]] = {
 
 HEIGHT = 300
 BAND_HEIGHT = 70
+LEGEND_COLUMNS = 3
+"""So that all of it is seen on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _looks(points: Sequence[Point]) -> dict[str, Any]:
 
     used = [policy for policy in SHAPES if any(point.policy is policy for point in points)]
     names = [policy.value for policy in used]
-    legend = alt.Legend(title=None, orient="top", symbolSize=90, columnPadding=24)
+    legend = alt.Legend(title=None, orient="top", columns=LEGEND_COLUMNS, symbolSize=90, columnPadding=24)
     shape = alt.Shape("policy:N", legend=legend).scale(domain=names, range=[SHAPES[policy][0] for policy in used])
     colour = alt.Color("policy:N", legend=legend).scale(domain=names, range=[SHAPES[policy][1] for policy in used])
     return {"shape": shape, "color": colour, "description": alt.Description("key:N")}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator.domain.simulated import BASELINE, MONEY, REFUSALS, BookingPolicy, Measure
+from cli.pages.simulation import answers
 from cli.render.page import FAINT, HEADING, grid, plain
 from cli.render.summary import percent
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from allocator.domain.simulated import Estimate, PolicyResult, Simulation, Verdict
+    from allocator.domain.simulated import PolicyResult, Simulation
 
 MISSING = "–"
 AS_IT_IS = "as it is"
@@ -24,12 +25,13 @@ AS_IT_IS = "as it is"
 
 def simulation(found: Simulation) -> Iterable[RenderableType]:
     """The tables by load, the verdicts, and the small print."""
+    venue = plain(found.name or found.venue)
     nights = f"{found.nights} night{'s' if found.nights != 1 else ''} at each load"
-    yield Text(f"{plain(found.venue)} · {nights} · seed {found.seed}", style=HEADING)
+    yield Text(f"{venue} · {nights} · seed {found.seed}", style=HEADING)
     for load in dict.fromkeys(each.load for each in found.results):
         yield _table(found, load)
-    for verdict in found.verdicts:
-        yield Text(_verdict(verdict))
+    if found.verdicts:
+        yield Text("\n".join(plain(each) for each in answers(found)))
     yield Text("\n".join(_notes(found)), style=FAINT)
 
 
@@ -50,7 +52,7 @@ def _table(found: Simulation, load: float) -> Table:
         "Seats",
         "RevPASH",
         "Refused",
-        title=f"Load {load:g}",
+        title=_title(found, load),
         right=range(1, 7),
         rigid=range(1, 7),
     )
@@ -60,10 +62,21 @@ def _table(found: Simulation, load: float) -> Table:
     return made
 
 
+def _title(found: Simulation, load: float) -> str:
+    return f"Load {load:g}, {found.results[0].policy.value}" if _one_policy(found) else f"Load {load:g}"
+
+
+def _one_policy(found: Simulation) -> bool:
+    """Whether scenarios are compared under one policy, which need not be said in every line."""
+    return bool(found.verdicts) and len({each.policy for each in found.results}) == 1
+
+
 def _name(found: Simulation, result: PolicyResult) -> str:
+    policy = f"{result.policy.value}{' (bound)' if result.bound else ''}"
     if not found.verdicts:
-        return result.policy.value
-    return f"{AS_IT_IS if result.scenario is None else plain(result.scenario)} ({result.policy.value})"
+        return policy
+    scenario = AS_IT_IS if result.scenario is None else plain(result.scenario)
+    return scenario if _one_policy(found) else f"{scenario} ({policy})"
 
 
 def _cells(found: Simulation, result: PolicyResult) -> Iterable[str]:
@@ -92,21 +105,6 @@ def _signed(share: float) -> str:
 
 def _between(low: float, high: float) -> str:
     return f"{100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
-
-
-def _verdict(verdict: Verdict) -> str:
-    where = f"At load {verdict.load:g} ({verdict.policy.value})"
-    covers = _covers(verdict.difference)
-    if verdict.best is not None:
-        return f"{where} {plain(verdict.best)} is worth most: {covers} a night."
-    return f"{where} none is surely worth it; the most promising is {plain(verdict.candidate)}: {covers} a night."
-
-
-def _covers(difference: Estimate) -> str:
-    told = f"{difference.mean:+.1f} covers"
-    if difference.low is not None and difference.high is not None:
-        told += f" ({difference.low:+.1f} to {difference.high:+.1f})"
-    return told.replace("-", "−")
 
 
 def _notes(found: Simulation) -> Iterable[str]:

@@ -231,14 +231,23 @@ def test_odd_nights_have_pages_too(night: Night) -> None:
 
 def test_a_simulation_says_what_is_worth_it_and_when_nothing_is(simulated: Page) -> None:
     told = [each.text for each in simulated.all("li")]
-    assert told[0] == "At load 0.7, pooled seats most: +5.0 (+3.0 to +7.0) covers a night."
-    assert told[2] == f"At load 0.7 under pooled, {SCRIPT} is worth most: +3.0 (+1.0 to +5.0) covers a night."
-    assert "no change is surely worth it; the most promising is a limit of 3: +0.4 (−1.0 to +2.0)" in told[3]
+    assert told[0] == f"Worth it at load 0.7 under pooled? {SCRIPT}: +3.0 (+1.0 to +5.0) covers a night."
+    assert told[1].startswith("Worth it at load 1.1 under pooled? None for sure.")
+    assert told[1].endswith("a limit of 3, +0.4 (−1.0 to +2.0) covers a night.")
+    assert told[2] == "At load 0.7, pooled seats most: 75.0 covers a night, +5.0 (+3.0 to +7.0) against first-come."
+
+
+def test_one_night_or_a_loss_is_called_so() -> None:
+    found = results()
+    for difference, said in ((Estimate(3), "One night cannot tell"), (Estimate(-3, -4, -2), "None.")):
+        verdict = Verdict(0.7, BookingPolicy.POOLED, None, "a limit of 3", difference)
+        told = [each.text for each in Page(simulation_page(replace(found, verdicts=(verdict,)))).all("li")]
+        assert told[0].startswith(f"Worth it at load 0.7 under pooled? {said}")
 
 
 def test_hindsight_is_called_a_bound_and_lacks_what_it_does_not_know(simulated: Page) -> None:
     rows = [[cell.text for cell in row.children] for row in simulated.by_id("figures").within("tr")]
-    assert [row[1] for row in rows].count("hindsight (bound)") == 2
+    assert [row[1] for row in rows].count("hindsight (bound)") == 2 * 2
     assert next(row for row in rows if row[1] == "hindsight (bound)")[2] == "–"
 
 

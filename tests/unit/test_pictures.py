@@ -63,7 +63,8 @@ def results(nights: int = 100) -> Simulation:
         for policy, gain in ((BookingPolicy.FIRST_COME, 0), (BookingPolicy.POOLED, 5), (BookingPolicy.HINDSIGHT, 9)):
             figures = {Measure.COVERS: told(100 * load + gain)}
             if policy is not BookingPolicy.HINDSIGHT:
-                figures |= {measure: told(3.0) for measure in REFUSALS}
+                figures |= {measure: told(3.0) for measure in Measure if measure is not Measure.COVERS}
+                figures |= {Measure.SPEND: told(1_234_567.0), Measure.SEAT_UTILISATION: Estimate(0.5, 0.45, 0.55)}
             differences = {} if policy is BookingPolicy.FIRST_COME else {Measure.COVERS: told(gain)}
             bound = policy is BookingPolicy.HINDSIGHT
             found.append(PolicyResult(load, policy, None, nights, figures, differences, {}, bound))
