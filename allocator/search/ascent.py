@@ -14,6 +14,7 @@ from allocator.model.constraints import program_of
 from allocator.model.objective import NEAREST, Gains, Stage, stages_of, tie_breaks, value_at
 from allocator.model.program import Program, Row, at_least, at_most
 from allocator.model.variables import Columns, exact_columns, ways
+from allocator.search.backbone import Backbone, backbone
 from allocator.search.climb import Reached, climb
 from allocator.search.greedy import first_plan, floor_of, plan_of
 from allocator.search.pooling import colour, decode, pooled_columns
@@ -55,6 +56,16 @@ DECODING_SHARE = 0.4
 """Part of the time that is left which each attempt to decode a pooled plan may take."""
 
 
+SETTLING = "requested_value"
+"""The level of many different worths, which settles who sits."""
+
+BACKBONE_SHARE = 0.4
+"""Part of the time that is left which finding the backbone may take."""
+
+TIE_SHARE = 0.05
+"""Part of the time that is left which deciding between equally good plans may take."""
+
+
 @dataclass
 class Ascent:
     """The climb through the stages: pooled where that pays, then with every table by itself."""
@@ -70,6 +81,8 @@ class Ascent:
     """A plan to stay near to: among plans that are equal at all levels, the one that leaves most parties in place."""
     settled: int = 0
     """Levels, from the first, at which the plan to start from is known to be the best."""
+    seeking: bool = True
+    """Whether to look for the backbone."""
 
     def run(self, first: Plan) -> Result:
         """From the legal plan ``first`` to the best one found."""
@@ -82,14 +95,16 @@ class Ascent:
             stages = stages_of(columns, self.gains)
         choice = columns.vector(first)
         bounds: Sequence[int] = ()
+        held = None
         if self.settled >= len(POOLED_LEVELS):
             known = LEVELS[: self.settled]
             bounds = [int(stage.gain @ choice) for stage in stages if stage.level in known]
         elif self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
-            choice, bounds = pooled
+            choice, bounds, held = pooled
         with self._phase("search"):
             share = 1.0 if self.nearest is None else LEVELS_SHARE
-            choice, reached = self._climb(program, [*stages, *tie_breaks(columns, self.nearest)], choice, bounds, share)
+            every = [*stages, *tie_breaks(columns, self.nearest)]
+            choice, reached, _ = self._climb(program, every, choice, bounds, share, held)
         levels = levels_of(self.gains, stages, _values(stages, choice), [top.bound for top in reached[: len(stages)]])
         return self._result(self._plan(columns, choice), levels)
 
@@ -100,7 +115,7 @@ class Ascent:
             stages = stages_of(alike, self.gains)
             pooled = [stage for stage in stages if stage.level in POOLED_LEVELS]
             program = program_of(alike)
-            choice, reached = self._climb(program, pooled, alike.vector(first), share=POOLED_SHARE)
+            choice, reached, _ = self._climb(program, pooled, alike.vector(first), share=POOLED_SHARE)
         with self._phase("decode"):
             decoded = first_plan(self.pool, self.gains, floor_of(self.pool, colour(alike, choice)))
         values, plan = max(((self._worth(stages, each), each) for each in (first, decoded)), key=lambda pair: pair[0])
@@ -128,24 +143,22 @@ class Ascent:
 
     def _pooled(
         self, columns: Columns, program: Program, stages: list[Stage], start: Choice
-    ) -> tuple[Choice, list[int]] | None:
-        """The better of ``start`` and the decoded pooled plan, and the bounds that hold for the exact stages."""
+    ) -> tuple[Choice, list[int], Backbone | None] | None:
+        """The better of ``start`` and the decoded pooled plan, and what holds table by table: bounds and backbone."""
         with self._phase("pooling"):
             alike = pooled_columns(self.pool)
             if len(alike) > POOLING_PAYS * len(columns):
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            choice, reached = self._climb(program_of(alike), wanted, begin, share=POOLED_SHARE)
+            choice, reached, held = self._climb(program_of(alike), wanted, begin, share=POOLED_SHARE)
         with self._phase("decode"):
             found = self._decoded(alike, choice, columns, program)
         best = max((start, found), key=lambda each: _values(stages, each))
-        bounds = []
-        for top, value in zip(reached, _values(stages, best), strict=False):
-            bounds.append(top.bound)
-            if value != top.value:
-                break
-        return best, bounds
+        pairs = enumerate(zip(reached, _values(stages, best), strict=False))
+        same = next((number for number, (top, value) in pairs if top.value != value), len(reached))
+        settled = same > [stage.level for stage in wanted].index(SETTLING)
+        return best, [top.bound for top in reached[: same + 1]], held if settled else None
 
     def _decoded(self, alike: Columns, choice: Choice, columns: Columns, program: Program) -> Choice:
         """The pooled choice table by table: class by class, then, if that loses anyone, the same parties anywhere."""
@@ -180,9 +193,15 @@ class Ascent:
         choice: Choice,
         bounds: Sequence[int] = (),
         share: float = 1.0,
-    ) -> tuple[Choice, list[Reached]]:
-        """Through ``stages`` in order; ``bounds`` are known for the first of them, given what ``choice`` reaches."""
+        held: Backbone | None = None,
+    ) -> tuple[Choice, list[Reached], Backbone | None]:
+        """Through ``stages`` in order; ``bounds`` are known for the first of them, given what ``choice`` reaches.
+
+        ``held`` is the backbone where it is known; it comes back as far as it is.
+        """
         keep = np.arange(program.size, dtype=np.int64)
+        if held is not None:
+            program, keep = _within(held, program, keep)
         budget = self.budget.share(share)
         begun = _values(stages, choice)
         done: list[Reached] = []
@@ -192,7 +211,7 @@ class Ascent:
                 program.restricted(keep),
                 stage.gain[keep],
                 choice[keep],
-                (self.budget if stage.level == NEAREST else budget).share(SHARE_OF_REST),
+                self._budget_of(stage, budget),
                 self.effort,
                 known=bounds[number] if number < len(bounds) and as_begun else None,
             )
@@ -200,9 +219,28 @@ class Ascent:
             choice[keep[top.choice]] = True
             done.append(top)
             keep = keep[top.relaxation.within(top.value)]
+            if held is None and stage.level == SETTLING and top.bound == top.value:
+                held = self._backbone(program.restricted(keep), stage.gain[keep], choice[keep], budget)
+                if held is not None:
+                    program, keep = _within(held, program, keep)
             program = program.with_rows(_kept(stage, top))
             self._tell(stage, top)
-        return choice, done
+        return choice, done, held
+
+    def _backbone(self, program: Program, gain: Ints, choice: Choice, budget: Budget) -> Backbone | None:
+        """Who sits whatever plan is best; sought until it is not found in time."""
+        if not self.seeking:
+            return None
+        with self._phase("backbone"):
+            found = backbone(program, gain, choice, budget.share(BACKBONE_SHARE), self.effort)
+        self.seeking = found is not None
+        return found
+
+    def _budget_of(self, stage: Stage, budget: Budget) -> Budget:
+        """The time a stage may take."""
+        if stage.level == NEAREST:
+            return self.budget.share(SHARE_OF_REST)
+        return budget.share(SHARE_OF_REST if stage.level in LEVELS else TIE_SHARE)
 
     @staticmethod
     def _plan(columns: Columns, choice: Choice) -> Plan:
@@ -223,6 +261,11 @@ class Ascent:
         began = time.perf_counter()
         yield
         self.phases[name] = self.phases.get(name, 0.0) + time.perf_counter() - began
+
+
+def _within(held: Backbone, program: Program, keep: Ints) -> tuple[Program, Ints]:
+    """The program and the columns of those plans that seat the backbone and nobody it leaves out."""
+    return program.with_rows([held.row(program.group)]), keep[held.allows(program.group[keep])]
 
 
 def _kept(stage: Stage, top: Reached) -> list[Row]:

@@ -53,8 +53,11 @@ def climb(
     effort: Effort,
     *,
     known: int | None = None,
+    wanted: int | None = None,
 ) -> Reached:
     """Maximise ``gain`` from the legal choice ``start`` on; ``known`` is a bound proven elsewhere.
+
+    With ``wanted``, what is worth less than that is of no interest: a bound below it ends the climb.
 
     Raises
     ------
@@ -67,8 +70,9 @@ def climb(
     if value > bound:
         raise InternalCheckFailed(f"a plan of value {value} contradicts the relaxation's bound {bound}")
     most = 0
-    while value < bound and not budget.over and not _close(value, bound, effort.gap):
-        within = relaxation.within(value)
+    least = value if wanted is None else wanted - 1
+    while max(value, least) < bound and not budget.over and not _close(value, bound, effort.gap):
+        within = np.union1d(relaxation.within(max(value, least)), np.flatnonzero(choice))
         chosen = _selection(relaxation, within, choice, most)
         complete = len(chosen) == len(within)
         part = budget if complete else budget.share(0.5)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
+from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from allocator.candidates import Candidates
 from allocator.domain.errors import InternalCheckFailed
 from allocator.domain.plan import Goal, Parameters, PlanStatus, WaitlistPolicy
 from allocator.model.constraints import program_of
 from allocator.model.objective import Gains, stages_of
+from allocator.model.program import Program, row
 from allocator.model.variables import exact_columns
 from allocator.search import ascent
 from allocator.search.ascent import Ascent
+from allocator.search.backbone import MOST_SETS, backbone
 from allocator.search.budget import Budget
 from allocator.search.climb import climb
 from allocator.search.engines import CpSat, Highs, highs
@@ -56,15 +61,36 @@ def test_a_night_is_proven_on_every_level_and_passes_the_verifier(shape, seed):
 
 @pytest.mark.parametrize("goal", Goal)
 @pytest.mark.parametrize("policy", WaitlistPolicy)
-def test_pooling_changes_no_level(goal, policy):
+def test_switching_off_a_device_changes_no_level(goal, policy):
     night, scores = make_night(SMALL, 3)
     parameters = Parameters(goal=goal, waitlist=policy)
     pool, gains = Candidates.of(night), Gains(night, scores, parameters)
     first = first_plan(pool, gains)
-    with_it, without = (
-        Ascent(pool, gains, parameters, Budget(60), pooling=pooling).run(first) for pooling in (True, False)
-    )
-    assert levels(with_it) == levels(without)
+    switches = [{}, {"pooling": False}, {"seeking": False}, {"pooling": False, "seeking": False}]
+    results = [Ascent(pool, gains, parameters, Budget(60), **switched).run(first) for switched in switches]
+    assert all(levels(each) == levels(results[0]) for each in results)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_the_backbone_is_what_all_best_choices_share(data):
+    """Six parties of two columns each, at three tables that any of them may want."""
+    worths = data.draw(st.lists(st.integers(1, 3), min_size=6, max_size=6))
+    tables = data.draw(st.lists(st.integers(0, 2), min_size=12, max_size=12))
+    gain = np.repeat(np.array(worths, dtype=np.int64), 2)
+    rows = tuple(row([c for c in range(12) if tables[c] == t], None, 1, "table", t) for t in range(3) if t in tables)
+    program = Program(12, np.repeat(np.arange(6), 2), rows)
+    every = [np.array(each, dtype=np.bool_) for each in product((False, True), repeat=12)]
+    legal = [choice for choice in every if program.allows(choice)]
+    most = max(int(gain @ choice) for choice in legal)
+    best = [choice for choice in legal if int(gain @ choice) == most]
+    sets = [frozenset(program.group[choice].tolist()) for choice in best]
+    found = backbone(program, gain, best[0], Budget(60), Effort())
+    if found is not None:
+        assert set(found.always.tolist()) == frozenset.intersection(*sets)
+        assert set(found.never.tolist()) == set(range(6)) - frozenset.union(*sets)
+    else:
+        assert len(set(sets)) > MOST_SETS or not frozenset.intersection(*sets)
 
 
 def test_one_worker_and_two_prove_the_same_levels():
