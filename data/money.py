@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from allocator.domain.money import money_text
 from data.wording import shown
 
 MOST_MONEY = 10**12
@@ -50,15 +51,6 @@ def to_minor_units(text: str, digits: int) -> int:
     if len(minor) > len(str(MOST_MONEY)) or int(minor or "0") > MOST_MONEY:
         raise ValueError(f"must be at most {money_text(MOST_MONEY, digits)}, not {shown(text)}")
     return int(minor or "0")
-
-
-def money_text(amount: int, digits: int) -> str:
-    """``amount`` minor units as a decimal string: ``10450.00``."""
-    if not digits:
-        return str(amount)
-    sign = "-" if amount < 0 else ""
-    whole, part = divmod(abs(amount), 10**digits)
-    return f"{sign}{whole}.{part:0{digits}}"
 
 
 def example(digits: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allocator.domain.money import money_text
 from allocator.domain.party import Status
 
 if TYPE_CHECKING:
@@ -92,6 +93,4 @@ def sitter(night: Night, allocation: Allocation) -> str:
 
 def money(night: Night, amount: int) -> str:
     """``amount`` minor units in the venue's currency: ``120.00 GBP``."""
-    digits = night.venue.minor_digits
-    whole, part = divmod(amount, 10**digits)
-    return f"{whole}.{part:0{digits}} {night.venue.currency}" if digits else f"{amount} {night.venue.currency}"
+    return f"{money_text(amount, night.venue.minor_digits)} {night.venue.currency}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from allocator.domain.money import money_text
 from allocator.domain.report import Refused, ReportFigures, together
 from cli.pages.night import night_parts
 from cli.pages.press import Figure, Sheet, drawing, figure, present, printed
 from cli.pictures.demand import Takings, by_service, cells, hour_name, refused_demand, size_name
 from cli.pictures.text import counted, legible
 from cli.render.summary import percent
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

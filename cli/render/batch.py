@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator.domain.clock import to_datetime
+from allocator.domain.money import money_text
 from cli.render.page import HEADING, grid, plain
 from cli.render.summary import percent, seconds
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.domain.clock import to_datetime
+from allocator.domain.money import money_text
 from allocator.domain.reservation import DepositState
 from allocator.host_stand.states import State, local_time, state_of
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from allocator.domain.money import money_text
 from cli.render.page import grid, plain
 from cli.render.summary import heading, percent
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator.domain.clock import to_datetime, to_minute
+from allocator.domain.money import money_text
 from allocator.domain.report import together
 from cli.pages.report import headline, period, report_sheets
 from cli.render.page import HEADING, grid, plain, who
 from cli.render.refusals import refusals
 from cli.render.seating import seating
 from cli.render.summary import heading, percent
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from allocator.domain.money import money_text
 from allocator.domain.simulated import SIZE_BANDS
 from allocator.domain.totals import totals_of
 from cli.render.page import HEADING, grid, plain
 from cli.render.summary import percent
 from data.documents.scenarios import AS_IT_STANDS, refusals
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from allocator.domain.money import money_text
 from allocator.domain.plan import LEVELS, PlanStatus
 from allocator.domain.totals import totals_of
 from cli.render.page import HEADING, grid, plain
-from data.money import money_text
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allocator.domain.money import money_text
 from data.documents.plan import SCHEMA_VERSION, Document, fix_document, utc
 from data.documents.questions import moved_document
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.domain.clock import to_datetime
 from allocator.domain.floor import natural_key
+from allocator.domain.money import money_text
 from allocator.domain.plan import Change
 from allocator.domain.totals import has_moved, totals_of
 from allocator.domain.venue import FACTORS
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allocator.domain.money import money_text
 from data.documents.plan import SCHEMA_VERSION, Document, levels_document, totals_document, utc
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

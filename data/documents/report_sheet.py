@@ -6,8 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from allocator.domain.money import money_text
 from data.documents.sheet import guarded
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,11 +7,11 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from allocator.domain.money import money_text
 from allocator.domain.simulated import SIZE_BANDS, band_of
 from allocator.domain.totals import totals_of
 from data.documents.plan import SCHEMA_VERSION, Document
 from data.documents.sheet import guarded
-from data.money import money_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
+from allocator.domain.money import money_text
 from allocator.domain.venue import WEEKDAYS
 from data.folder.venue_sections import NIGHT
-from data.money import money_text
 from data.times import time_of_day_text
 
 if TYPE_CHECKING:

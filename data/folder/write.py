@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from allocator.domain.errors import UsageError
 from allocator.domain.floor import in_order, natural_key
+from allocator.domain.money import money_text
 from allocator.domain.party import Kind
 from data.folder import layout
 from data.folder.venue_text import venue_text
-from data.money import money_text
 from data.times import local_text
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 
 from allocator.domain.clock import to_minute
 from allocator.domain.errors import UsageError
-from data.money import minor_digits, money_text, to_minor_units
+from allocator.domain.money import money_text
+from data.money import minor_digits, to_minor_units
 from data.times import local_text, parse_local_time, parse_now
 
 LONDON = "Europe/London"
