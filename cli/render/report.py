@@ -36,13 +36,18 @@ def report(venue: Venue, found: Sequence[ServiceReport]) -> Iterable[RenderableT
     if len(found) == 1:
         yield from _night(found[0])
         yield _headline(venue, figures)
+        yield from _sheets(venue, figures)
         yield Text(_as_of(found[0]), style=HEADING)
         return
     yield Text(f"{plain(venue.name or venue.venue_id)} · {period(together(figures))}", style=HEADING)
     yield _headline(venue, figures)
     yield _services(venue, figures)
-    for sheet in report_sheets(venue, together(figures)):
-        yield _sheet(sheet)
+    yield from _sheets(venue, figures)
+
+
+def _sheets(venue: Venue, figures: Sequence[ReportFigures]) -> Iterable[Table]:
+    """What was refused and why, and what combinations cost."""
+    return (_sheet(sheet) for sheet in report_sheets(venue, together(figures)))
 
 
 def _night(found: ServiceReport) -> Iterable[RenderableType | None]:
@@ -72,13 +77,12 @@ def _headline(venue: Venue, figures: Sequence[ReportFigures]) -> Table:
 
 
 def _services(venue: Venue, figures: Sequence[ReportFigures]) -> Table:
-    columns = ("Covers", "of", "Seats", "Tables", f"Spend {venue.currency}", "RevPASH", "No-shows", "Refused")
-    made = grid("Service", *columns, title="Service by service", right=range(1, 9), rigid=range(9))
+    columns = ("Covers", "Seats", "Tables", f"Spend {venue.currency}", "RevPASH", "No-shows", "Refused")
+    made = grid("Service", *columns, title="Service by service", right=range(1, 8), rigid=range(1, 8))
     for each in figures:
         made.add_row(
             f"{each.first}{f' {plain(each.service)}' if each.service else ''}",
-            str(each.covers_seated),
-            str(each.covers),
+            f"{each.covers_seated} of {each.covers}",
             "" if each.seat_utilisation is None else percent(each.seat_utilisation),
             "" if each.table_utilisation is None else percent(each.table_utilisation),
             money_text(each.spend, venue.minor_digits),

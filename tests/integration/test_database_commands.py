@@ -282,6 +282,19 @@ def test_a_report_has_who_sits_where_and_the_figures(desk: Desk, tmp_path: Path)
     assert "b1" in (tmp_path / "page.html").read_text()
 
 
+def test_a_report_names_every_figure_managers_ask_for(desk: Desk, tmp_path: Path) -> None:
+    desk("allocate", *NIGHT, "--confirm", "--offer")
+    page = tmp_path / "page.html"
+    for period in ((), ("--to", "2026-11-29")):
+        shown = desk("report", *NIGHT, *period, "--html", page).stdout
+        for told in (shown, page.read_text()):
+            for figure in (
+                *("covers seated", "seats taken", "tables taken", "RevPASH", "no-shows", "refused", "lost spend"),
+                *("waitlist seated", "joined tables", "Refused demand", "Lost spend"),
+            ):
+                assert figure in told
+
+
 def test_a_report_before_any_run_says_so(desk: Desk) -> None:
     done = desk("report", *NIGHT)
     assert done.stdout.splitlines()[-1].startswith("not planned yet")
