@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 EXPLAIN_SHARE = 0.25
 """Share of the time limit that looking for fixes may take, for ``plan`` looks for them cheaply."""
 
-EXPLAIN_SECONDS = 5.0
-"""And the most it may take in all."""
+EXPLAIN_SECONDS = 2.0
+"""And the most it may take."""
 
 
 def read_diary(folder: Path, warn: Warn) -> Diary:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from allocator.candidates import Candidate, Candidates, Sieve
+from allocator.candidates import Candidate, Candidates, Sieve, starts_of
 from allocator.domain.floor import natural_key
 from allocator.domain.plan import Parameters, Plan, Reason, Scores
 from allocator.model.objective import Gains
@@ -81,6 +81,15 @@ class Standing:
 
         return tuple(sorted(self.unseated, key=importance))
 
+    def plain_reason(self, party: Party) -> Reason | None:
+        """The filter that leaves ``party`` nothing, found without looking at all its places; ``None``: none does."""
+        if not starts_of(self.night, party):
+            return Reason.OUTSIDE_SERVICE
+        reason, sets = self.pool.suitable(party)
+        if reason is None and not any(self.pool.at(party, (tables,)) for tables in sets):
+            return Reason.CLOSED
+        return reason
+
     def places(self, candidates: Iterable[Candidate]) -> tuple[Place, ...]:
         """What stands in the way of ``candidates`` of unseated parties with the others where the plan puts them."""
         return tuple(self._place(each) for each in candidates)
@@ -90,12 +99,13 @@ class Standing:
         holders = floor.holders(each)
         if holders:
             found.add(Reason.FULL)
-        if not floor.within_limit(each):
-            found.add(Reason.CUSTOMER_LIMIT)
+        if not each.party.promised:
+            if not floor.within_limit(each):
+                found.add(Reason.CUSTOMER_LIMIT)
+        elif not floor.within_moves(each) or self._is_frozen_elsewhere(each):
+            found.add(Reason.STABILITY)
         if not floor.within_pacing(each):
             found.add(Reason.PACING)
-        if not floor.within_moves(each) or self._is_frozen_elsewhere(each):
-            found.add(Reason.STABILITY)
         return Place(each, tuple(sorted(holders, key=natural_key)), frozenset(found))
 
     def _is_frozen_elsewhere(self, each: Candidate) -> bool:
