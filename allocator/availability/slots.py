@@ -1,4 +1,4 @@
-"""The answer for each slot: as things stand, refuted by prices, by a few moves, and only then by a search."""
+"""The answer for each slot: as things stand or by a few moves, and only then refuted by prices or searched for."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ def availability(
         if the independent re-check finds the plan behind a yes wrong.
     """
     question = _Question(planned, party_size, budget)
+    plain = [(party, question.look(party)) for party in question.newcomers.values()]
     answers = []
-    for party in question.newcomers.values():
-        slot = question.answer(party)
+    for party, seen in plain:
+        slot = seen or question.decide(party)
         if watch is not None:
             watch(slot)
         answers.append(slot)
@@ -72,17 +73,23 @@ class _Question:
     def _refuter(self) -> Refuter:
         return Refuter(self._pool, self._plan.of.keys(), {party.party_id for party in self.newcomers.values()})
 
-    def answer(self, party: Party) -> Slot:
-        """The answer for one of the newcomers."""
+    def look(self, party: Party) -> Slot | None:
+        """The answer for one of the newcomers where it is soon seen."""
         candidates = self._candidates(party)
         free = next((each for each in candidates if self._floor.allows(each)), None)
         if free is not None:
             return self._yes(party, Opening.FREE, plan_of([*self._floor.seated.values(), free]))
-        if not candidates or self._refuter.refutes(party.party_id):
+        if not any(self._may_be_cleared(each) for each in candidates):
             return Slot(party.arrival, Opening.NO)
         plan = self._inserter.seat(candidates, MOST_OTHERS)
-        if plan is not None:
-            return self._yes(party, Opening.WITH_MOVES, plan)
+        return None if plan is None else self._yes(party, Opening.WITH_MOVES, plan)
+
+    def decide(self, party: Party) -> Slot:
+        """The answer for one of whom it is not soon seen, as far as the budget goes."""
+        if self._budget.over:
+            return Slot(party.arrival, Opening.UNKNOWN)
+        if self._refuter.refutes(party.party_id):
+            return Slot(party.arrival, Opening.NO)
         must = {*self._plan.of, party.party_id}
         part = self._budget.share(SHARE_OF_REST)
         workers, seed = self._planned.parameters.workers, self._planned.parameters.seed
@@ -90,6 +97,14 @@ class _Question:
         if found.plan is not None:
             return self._yes(party, Opening.WITH_MOVES, found.plan)
         return Slot(party.arrival, Opening.UNKNOWN if found.possible is None else Opening.NO)
+
+    def _may_be_cleared(self, each: Candidate) -> bool:
+        """Whether everybody in its way might be given other tables."""
+        return not any(self._must_stay(self._floor.seated[who]) for who in self._floor.holders(each))
+
+    def _must_stay(self, has: Candidate) -> bool:
+        kept = has.party.promised and has.at_held and not self._pool.night.max_moves
+        return has.party.fixed or has.party.party_id in self._pool.frozen or kept
 
     def _candidates(self, party: Party) -> list[Candidate]:
         """Places that would do but for the tables of others, the smallest first."""
