@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 needs_browser = pytest.mark.skipif(
     browser() is None and not os.environ.get("MAITRED_BROWSER_TESTS"), reason="no Chromium is installed"
 )
+
+EVIL = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "=cmd()", "@SUM(A1)")
+"""Names of guests, bookings and customers."""
 
 PAPER_WIDTH = round((210 - 2 * 12) / 25.4 * 96)
 """Width in CSS pixels of A4 between the margins the page sets itself."""
@@ -198,6 +202,35 @@ def test_plan_writes_its_page_beside_everything_else(tmp_path: Path) -> None:
     told = Page(page.read_text(encoding="utf-8"))
     assert sorted(told.parties()) == sorted(each["id"] for each in (*plan["allocations"], *plan["unseated"]))
     assert told.reaches() == set()
+
+
+def test_guests_called_like_a_script_or_a_formula_harm_neither_page_nor_sheet(tmp_path: Path) -> None:
+    named = "customer_id,name,notes\n" + "".join(f"c-{name},{name},{name}\n" for name in EVIL)
+    folder = make_folder(tmp_path / "f", "".join(row(name) for name in EVIL), customers=named)
+    base = ("--database", f"sqlite:///{tmp_path}/m.db")
+    night = ("--venue", "v1", "--date", "2026-11-28", "--now", NOW)
+    files = [tmp_path / name for name in ("plan.html", "plan.csv", "report.html", "report.csv", "many.html")]
+    for command in (
+        ("plan", folder, "--now", NOW, "--html", files[0], "--csv", files[1]),
+        ("db", "upgrade", *base),
+        ("load", folder, *base),
+        ("allocate", *night, *base),
+        ("report", *night, "--html", files[2], "--csv", files[3], *base),
+        ("report", *night, "--to", "2026-11-30", "--html", files[4], *base),
+    ):
+        done = called(*command)
+        assert done.returncode == 0, done.stderr
+    for path in files:
+        text = path.read_text("utf-8")
+        if path.suffix == ".html":
+            page = Page(text)
+            assert page.active() == page.reaches() == set()
+            assert "<script" not in text
+            assert "<img" not in text
+        else:
+            cells = [cell for line in csv.reader(text.splitlines()) for cell in line]
+            assert not [cell for cell in cells if cell.startswith(("=", "@"))]
+    assert sorted(Page(files[0].read_text("utf-8")).parties()) == sorted(EVIL)
 
 
 def test_a_page_that_cannot_be_written_is_wrong_use(tmp_path: Path) -> None:
