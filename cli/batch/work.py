@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -17,7 +19,7 @@ from cli.nightly import NightRun, allocate_service, better_service
 from cli.pipeline import plan_night
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from sqlalchemy.engine import Engine
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 LEAST_SECONDS = 0.05
 """The shortest search, for a first plan is found in no time."""
+
+KEPT_SECONDS = 5.0
+"""How long a worker that is given nothing to do keeps its connections: two at most."""
 
 MOST_WARNINGS = 5
 """Warnings of one night that are handed back."""
@@ -66,26 +71,43 @@ class Assignment:
 
 
 def work(assignment: Assignment) -> tuple[VenueNight, ...]:
-    """Plan and save the nights of one venue, one after the other; one that fails does not keep the next from it.
+    """Plan and save the nights of one venue, one after the other; one that fails does not keep the next from it."""
+    with _kept(assignment.database).used() as engine:
+        try:
+            services = _services(engine, assignment)
+            return tuple(_one(engine, replace(assignment, service=name), len(services)) for name in services)
+        except MaitredError as error:
+            return (_failed(assignment, error),)
 
-    No connection outlives it.
+
+class _Kept:
+    """The engine of this process, with what it learnt of the database and of our statements, and its connections.
+
+    They are let go when they were not used for a while: a worker of a cluster lives on when a batch has ended.
     """
-    engine = _engine(assignment.database)
-    try:
-        services = _services(engine, assignment)
-        return tuple(_one(engine, replace(assignment, service=name), len(services)) for name in services)
-    except MaitredError as error:
-        return (_failed(assignment, error),)
-    finally:
-        engine.dispose()
+
+    def __init__(self, database: str) -> None:
+        from data.database.engine import make_engine
+
+        self._engine = make_engine(database)
+        self._timer: threading.Timer | None = None
+
+    @contextmanager
+    def used(self) -> Iterator[Engine]:
+        """The engine; one that is still in use elsewhere in this process only loses connections nobody uses."""
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            yield self._engine
+        finally:
+            self._timer = threading.Timer(KEPT_SECONDS, self._engine.dispose)
+            self._timer.daemon = True
+            self._timer.start()
 
 
 @lru_cache(maxsize=1)
-def _engine(database: str) -> Engine:
-    """The engine of this process, which keeps what it learnt of the database and of our statements."""
-    from data.database.engine import make_engine
-
-    return make_engine(database)
+def _kept(database: str) -> _Kept:
+    return _Kept(database)
 
 
 def _services(engine: Engine, assignment: Assignment) -> Sequence[str]:

@@ -86,10 +86,17 @@ def save_run(
         raise NightChanged(f"the night of {night.service.date} changed while it was planned; plan it again")
     service_id = ensure_services(connection, venue_id, [night.service])[night.service]
     run_id = insert_run(connection, service_id, planned, options, versions, digest)
-    _seat(connection, planned, current, service_id, run_id)
-    saved = _follow_up(connection, planned, options, service_id, run_id)
+    happened = _seat(connection, planned, current, service_id, run_id)
+    writer = Writer(venue_id, "allocate", f"run {run_id}")
+    more = options.confirm or options.offer
+    saved = SavedRun(run_id)
+    if more:
+        tell(connection, writer, happened)
+        saved = _follow_up(connection, planned, options, service_id, writer, run_id)
     result = night_digest(_again(connection, night, options), options)
     connection.execute(sa.update(RunRow).where(RunRow.run_id == run_id).values(result_digest=result))
+    if not more:
+        tell(connection, writer, happened)  # last of all, for until the transaction ends no other venue can tell
     return saved
 
 
@@ -129,10 +136,10 @@ def _left_by(connection: Connection, night: Night, run_id: int) -> str | None:
     return run["result_digest"] if run is not None and run["run_id"] == run_id else None
 
 
-def _seat(connection: Connection, planned: Planned, current: Night, service_id: int, run_id: int) -> None:
+def _seat(connection: Connection, planned: Planned, current: Night, service_id: int, run_id: int) -> list[Event]:
     """Give every seated booking its tables and take from everybody else theirs; what stays is not touched.
 
-    ``current`` is the night as the database has it.
+    ``current`` is the night as the database has it. Returns what there is to tell.
     """
     night = planned.night
     venue_id = night.venue.venue_id
@@ -153,9 +160,8 @@ def _seat(connection: Connection, planned: Planned, current: Night, service_id: 
     )
     put_in(connection, new)
     _note_held(connection, current, wanted)
-    writer = Writer(venue_id, "allocate")
-    tell(connection, writer, [seat_event("booking.seated", seat) for seat in new])
-    tell(connection, writer, [Event("booking.unseated", party_id) for party_id in sorted(gone)])
+    unseated = [Event("booking.unseated", party_id) for party_id in sorted(gone)]
+    return [*(seat_event("booking.seated", seat) for seat in new), *unseated]
 
 
 def _seats(planned: Planned, service_id: int, run_id: int) -> list[Values]:
@@ -212,9 +218,10 @@ def _note_held(connection: Connection, night: Night, wanted: Mapping[str, Values
     update_rows(connection, PartyRow, ["venue_id", "party_id"], changed)
 
 
-def _follow_up(connection: Connection, planned: Planned, options: RunOptions, service_id: int, run_id: int) -> SavedRun:
+def _follow_up(
+    connection: Connection, planned: Planned, options: RunOptions, service_id: int, writer: Writer, run_id: int
+) -> SavedRun:
     """What ``confirm`` and ``offer`` ask for beyond the plan."""
-    writer = Writer(planned.night.venue.venue_id, "allocate", f"run {run_id}")
     offered: tuple[str, ...] = ()
     if options.offer:
         entries = [
