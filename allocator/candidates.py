@@ -202,6 +202,20 @@ class Candidates:
         left = [tables for tables in sets if tables.min_spend <= spend]
         return (None, left) if left else (Reason.MIN_SPEND, [])
 
+    def suits(self, party: Party, tables: TableSet) -> bool:
+        """Whether ``tables`` are among those that :meth:`suitable` finds, without finding the others."""
+        spend = None if party.promised else party.expected_spend
+        return (
+            tables.tables in self._usable
+            and fits(self.night, party, tables)
+            and all(meets(self.night, tables, need) for need in party.needs)
+            and (spend is None or tables.min_spend <= spend)
+        )
+
+    @cached_property
+    def _usable(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(made.tables for made in self.sets if made.source != "locked")
+
     def _filter_sets(self, party: Party) -> tuple[Reason | None, list[TableSet]]:
         night = self.night
         usable = [tables for tables in self.sets if tables.source != "locked"]
@@ -234,8 +248,8 @@ class Candidates:
     def can_stay(self, party: Party) -> bool:
         """Whether the tables a booking holds can still hold it at its arrival."""
         if party not in self._staying:
-            found = self.sieve(party).candidates
-            self._staying[party] = party.fixed or any(each.at_held and each.start == party.arrival for each in found)
+            at_held = party.held is not None and self._place(party, party.held, party.arrival) is not None
+            self._staying[party] = party.fixed or at_held
         return self._staying[party]
 
     @cached_property
@@ -251,12 +265,17 @@ class Candidates:
 
     def place(self, party: Party, tables: tuple[str, ...], start: Minute) -> Candidate | None:
         """The candidate of ``party`` at these tables and this start, if there is one; the others are not worked out."""
+        if party.party_id in self.frozen and party.held != tables:
+            return None
+        return self._place(party, tables, start)
+
+    def _place(self, party: Party, tables: tuple[str, ...], start: Minute) -> Candidate | None:
         made = self.night.set_of.get(tables)
-        if made is None or (party.party_id in self.frozen and party.held != tables):
+        if made is None:
             return None
         if party.fixed:
             found: Iterable[Candidate] = self._fixed(party).candidates
-        elif start in starts_of(self.night, party) and made in self.suitable(party)[1]:
+        elif start in starts_of(self.night, party) and self.suits(party, made):
             found = self._open(party, (made,), (start,))
         else:
             return None
