@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from allocator.domain.batch import Outcome
 from allocator.domain.errors import DatabaseUnavailable
 from allocator.domain.plan import Level, Parameters, PlanStatus, Result
 from allocator.domain.planned import Planned
 from allocator.verify import level_values
+from cli.batch.work import Assignment, work
 from cli.exits import ExitCode
 from cli.nightly import NightRun, better_service
 from cli.options import usable_cores
@@ -221,6 +223,24 @@ def test_a_venue_whose_worker_is_killed_twice_fails_alone_and_the_same_command_d
     assert code == ExitCode.DONE
     assert [row["outcome"] for row in said["venues"]] == ["saved", "unchanged", "unchanged"]
     assert runs(postgres_database) == dict.fromkeys(VENUES, 1)
+
+
+@pytest.mark.postgres
+def test_a_worker_keeps_two_connections_at_most_and_none_when_it_has_nothing_to_do(
+    on_postgres: Engine, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.batch.work.KEPT_SECONDS", 0.5)
+    ours = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+    def connections() -> int:
+        with on_postgres.connect() as connection:
+            return int(connection.execute(sa.text(ours)).scalar_one())
+
+    for venue_id in VENUES:
+        (night,) = work(Assignment(postgres_database, venue_id, DAY, now=NOW))
+        assert night.outcome is Outcome.SAVED
+        assert connections() <= 2
+    until(lambda: not connections(), "the end of the connections")
 
 
 @pytest.mark.postgres
