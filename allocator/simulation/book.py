@@ -11,7 +11,7 @@ from allocator.domain.floor import in_order
 from allocator.domain.plan import Allocation, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from allocator.domain.clock import Minute
     from allocator.domain.night import Night
@@ -60,6 +60,21 @@ class Book:
                     if held & bits:
                         found.add(number)
         return found
+
+    def price(self, option: Option, dearness: Mapping[int, int], base: float, limit: float) -> float:
+        """``base`` and the dearness of those in the way, a party at several of the tables counted at each.
+
+        From ``limit`` on the price is only known to be no less.
+        """
+        bits, price = option.taken, base
+        for table in option.tables:
+            if self._taken[table] & bits:
+                for number, held in self.at_table[table].items():
+                    if held & bits:
+                        price += dearness[number]
+                if price >= limit:
+                    break
+        return price
 
     def within_limit(self, request: Request, option: Option) -> bool:
         """Whether its person may have these tables as well."""

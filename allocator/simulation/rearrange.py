@@ -8,6 +8,7 @@ join costs extra, for it takes several tables out of the game. Several short att
 from __future__ import annotations
 
 from collections import defaultdict
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,24 +71,22 @@ class _Attempt:
 
     def _eject(self, request: Request, options: Sequence[Option]) -> list[Entry] | None:
         """Seat ``request`` where it costs least; those who were in the way. ``None`` if all of them must stay."""
-        best: tuple[float, set[int], Option] | None = None
+        book, dearness, chance = self._book, self._dearness, self._chance
+        least, best = inf, None
         for option in options:
-            cost = JOIN_COST * (len(option.tables) - 1) + self._chance.random()
-            if best is not None and cost + 1 >= best[0]:
-                continue
-            others = self._book.in_the_way(option)
-            for number in others:
-                cost += self._dearness[number]
-            if (best is None or cost < best[0]) and self._may_take(request, option, others):
-                best = (cost, others, option)
+            base = JOIN_COST * (len(option.tables) - 1) + chance.random()
+            price = book.price(option, dearness, base, least)
+            if price < least and self._may_take(request, option):
+                least, best = price, option
         if best is None:
             return None
-        self._dearness[request.number] += 1
-        ejected = [self._book.strike(number) for number in sorted(best[1])]
-        self._book.enter(request, best[2])
+        dearness[request.number] += 1
+        ejected = [book.strike(number) for number in sorted(book.in_the_way(best))]
+        book.enter(request, best)
         return ejected
 
-    def _may_take(self, request: Request, option: Option, others: set[int]) -> bool:
+    def _may_take(self, request: Request, option: Option) -> bool:
+        others = self._book.in_the_way(option)
         movable = all(self._options_of(self._book.entries[number]) for number in others)
         return movable and self._book.within_limit(request, option)
 
