@@ -134,7 +134,7 @@ def what_if(
     InternalCheckFailed
         if the re-check finds the plan or its values wrong.
     """
-    from allocator.what_if.ask import all_seated, replan
+    from allocator.what_if.ask import replan, seat_asked
     from allocator.what_if.compare import compare
     from cli.pipeline import rechecked
     from scoring.rank import score_night
@@ -145,8 +145,9 @@ def what_if(
     if result.plan is None:
         raise NoPlan(f"no plan of the changed night within the time limit of {before.parameters.time_limit:g} s")
     after = rechecked(Planned(amended.night, scores, before.parameters, result))
-    possible = all_seated(amended, before.plan, result, before.parameters, stop=stop)
-    return compare(amended, before, after, possible=possible)
+    asked = seat_asked(amended, before.plan, result, scores, before.parameters, stop=stop)
+    with_all = None if asked.plan == after.plan else asked.plan
+    return compare(amended, before, after, possible=asked.possible, with_all=with_all)
 
 
 def openings(

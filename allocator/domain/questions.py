@@ -38,6 +38,7 @@ class Comparison:
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     moved: tuple[Moved, ...]
+    with_all: Plan | None = None
 
 
 class Opening(StrEnum):

@@ -5,46 +5,65 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.domain.plan import LEVELS
-from allocator.explain.words import covers, listed
+from allocator.explain.words import MOST_NAMED, capital, covers, listed
+from allocator.what_if.compare import moves_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from allocator.domain.night import Night
+    from allocator.domain.plan import Plan
     from allocator.domain.planned import Planned
     from allocator.domain.questions import Comparison, Moved
 
 
 def answer(found: Comparison) -> str:
     """Whether it can be done and where, who must move for it, and who is lost."""
+    if found.asked and not found.possible:
+        return f"{_refused(found)}."
     told = _asked(found) if found.asked else _consequences(found)
     return f"{told}{_doubt(found.after)}."
 
 
-def _asked(found: Comparison) -> str:
-    left_out = [party_id for party_id in found.asked if party_id not in found.after.plan.of]
+def _refused(found: Comparison) -> str:
     request = listed([_request(found, party_id) for party_id in found.asked])
     if found.possible is None:
         return f"Not decided in time: whether {request} can be seated with every promise kept"
-    if not found.possible:
-        return f"No: {request} cannot be seated with every promise kept{_obstacle(found)}"
+    return f"No: {request} cannot be seated with every promise kept{_obstacle(found)}"
+
+
+def _asked(found: Comparison) -> str:
+    left_out = [party_id for party_id in found.asked if party_id not in found.after.plan.of]
     if left_out:
-        others = listed([_request(found, party_id) for party_id in left_out])
-        rest = "" if len(left_out) == len(found.asked) else f"; it leaves out {others}"
-        others = f"the best plan seats others instead{rest}; {_losses(found)}{_gains(found)}"
-        return f"Yes: {request} can be seated with every promise kept, but {others}"
-    places = listed([_place(found, party_id) for party_id in found.asked])
+        return f"Yes: {_at_a_cost(found)}; the best plan leaves {_them(found, left_out)} out: {_changes(found)}"
     moves = [each for each in found.moved if each.party_id not in found.asked]
-    condition = f" if {_moves(found.after.night, moves)}" if moves else ""
-    return f"Yes: {places}{condition}; {_losses(found)}{_gains(found)}"
+    return f"Yes: {_places(found, found.after.plan)}{_if(found, moves)}; {_changes(found)}"
+
+
+def _at_a_cost(found: Comparison) -> str:
+    """Where those asked for could be seated all the same, and who would have to go for it."""
+    plan, night = found.with_all, found.after.night
+    if plan is None:
+        request = listed([_request(found, party_id) for party_id in found.asked])
+        return f"{request} can be seated with every promise kept"
+    moves = [each for each in moves_to(found.before, night, plan) if each.party_id not in found.asked]
+    lost = [party_id for party_id in found.before.plan.of if party_id in night.party and party_id not in plan.of]
+    place = "its place" if len(lost) == 1 else "their places"
+    cost = f", but {_named(night, lost)} would lose {place}" if lost else ""
+    return f"{_places(found, plan)} with every promise kept{_if(found, moves)}{cost}"
+
+
+def _them(found: Comparison, left_out: Sequence[str]) -> str:
+    if len(left_out) < len(found.asked):
+        return listed([_request(found, party_id) for party_id in left_out])
+    return "it" if len(left_out) == 1 else "them"
 
 
 def _consequences(found: Comparison) -> str:
     if not (found.gained or found.lost or found.moved):
         return "Nothing changes: everybody keeps the place they have"
     moved = _moves(found.after.night, found.moved) if found.moved else "nobody moves"
-    told = f"{_losses(found)}{_gains(found)}; {moved}"
-    return told[:1].upper() + told[1:]
+    return capital(f"{_changes(found)}; {moved}")
 
 
 def _obstacle(found: Comparison) -> str:
@@ -66,8 +85,12 @@ def _request(found: Comparison, party_id: str) -> str:
     return f"a party of {party.party_size} at {found.after.night.local(party.arrival)}"
 
 
-def _place(found: Comparison, party_id: str) -> str:
-    night, at = found.after.night, found.after.plan.of[party_id]
+def _places(found: Comparison, plan: Plan) -> str:
+    return listed([_place(found, plan, party_id) for party_id in found.asked])
+
+
+def _place(found: Comparison, plan: Plan, party_id: str) -> str:
+    night, at = found.after.night, plan.of[party_id]
     party, where = night.party[party_id], "+".join(at.tables)
     if party_id in found.before.night.party:
         old = found.before.plan.of.get(party_id)
@@ -77,8 +100,16 @@ def _place(found: Comparison, party_id: str) -> str:
     return f"a party of {party.party_size} fits at {night.local(at.start)}{asked} on {where}"
 
 
+def _if(found: Comparison, moves: Sequence[Moved]) -> str:
+    return f" if {_moves(found.after.night, moves)}" if moves else ""
+
+
 def _moves(night: Night, moved: Sequence[Moved]) -> str:
-    return listed([_move(night, each) for each in moved])
+    """Who moves; of many only those to whom a table was promised."""
+    if len(moved) <= MOST_NAMED + 1:
+        return listed([_move(night, each) for each in moved])
+    promised = [_move(night, each) for each in moved if night.party[each.party_id].promised]
+    return f"{len(moved)} parties move{f', of the promised ones {listed(promised)}' if promised else ''}"
 
 
 def _move(night: Night, moved: Moved) -> str:
@@ -86,22 +117,28 @@ def _move(night: Night, moved: Moved) -> str:
     was, now = moved.before, moved.after
     if was.tables == now.tables:
         return f"{who} comes at {night.local(now.start)} instead of {night.local(was.start)}"
-    time = f" at {night.local(now.start)}" if now.start != was.start else ""
-    return f"{who} moves from {'+'.join(was.tables)} to {'+'.join(now.tables)}{time}"
+    before, after = ("+".join(at.tables) for at in (was, now))
+    if was.start == now.start:
+        return f"{who} moves from {before} to {after}"
+    return f"{who} moves from {before} at {night.local(was.start)} to {after} at {night.local(now.start)}"
 
 
-def _losses(found: Comparison) -> str:
-    lost = [party_id for party_id in found.lost if party_id not in found.asked]
-    return f"{_named(found.after.night, lost)} {_is(lost)} lost" if lost else "nothing is lost"
-
-
-def _gains(found: Comparison) -> str:
-    gained = [party_id for party_id in found.gained if party_id not in found.asked]
-    return f"; {_named(found.after.night, gained)} {_is(gained)} gained" if gained else ""
+def _changes(found: Comparison) -> str:
+    """Who is lost and who is gained beside those asked for."""
+    night = found.after.night
+    lost, gained = ([party_id for party_id in ids if party_id not in found.asked] for ids in (found.lost, found.gained))
+    told = f"{_named(night, lost)} {_is(lost)} lost" if lost else "nothing is lost"
+    return f"{told}; {_named(night, gained)} {_is(gained)} gained" if gained else told
 
 
 def _named(night: Night, party_ids: Iterable[str]) -> str:
-    return listed([f"{party_id} ({covers(night.party[party_id].party_size)})" for party_id in party_ids])
+    """Parties with their sizes: the promised first, then the largest."""
+    parties = sorted(
+        (night.party[party_id] for party_id in party_ids), key=lambda party: (not party.promised, -party.party_size)
+    )
+    return listed(
+        [f"{each.party_id} ({covers(each.party_size)}{', promised' if each.promised else ''})" for each in parties]
+    )
 
 
 def _is(several: Sequence[str]) -> str:

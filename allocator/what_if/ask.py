@@ -7,17 +7,22 @@ import time
 from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidates
-from allocator.domain.plan import LEVELS, Level, PlanStatus, Result
+from allocator.domain.errors import InternalCheckFailed
+from allocator.domain.plan import LEVELS, Level, Plan, PlanStatus, Result
+from allocator.model.objective import Gains
 from allocator.search.budget import Budget
-from allocator.search.seat import seat_all
+from allocator.search.greedy import first_plan, floor_of
+from allocator.search.seat import Seating, seat_all
 from allocator.solve import solve
+from allocator.verify import violations
 from allocator.what_if.carry import carried
+from allocator.what_if.make_way import with_all
 from allocator.what_if.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from allocator.domain.plan import Parameters, Plan, Progress, Scores
+    from allocator.domain.plan import Parameters, Progress, Scores
     from allocator.warm import Warm
     from allocator.what_if.amend import Amended
 
@@ -54,21 +59,43 @@ def replan(
     )
 
 
-def all_seated(
-    amended: Amended, start: Plan, after: Result, parameters: Parameters, *, stop: threading.Event | None = None
-) -> bool | None:
-    """Whether all whom the changes ask to seat can be, with every promise of the night kept; ``None``: not decided.
+def seat_asked(
+    amended: Amended,
+    start: Plan,
+    after: Result,
+    scores: Scores,
+    parameters: Parameters,
+    *,
+    stop: threading.Event | None = None,
+) -> Seating:
+    """Whether all whom the changes ask to seat can be, with every promise of the night kept, and a plan that does.
 
-    What the plan ``after`` shows or proves is believed; only then is the question put to a search, from ``start``.
+    What the plan ``after`` shows or proves is believed; then others are asked to make way in it, and only then is the
+    question put to a search, from ``start``. Whoever else there is room for is seated as well.
+
+    Raises
+    ------
+    InternalCheckFailed
+        if the independent re-check finds the plan wrong.
     """
     night = amended.night
     must = {party.party_id for party in night.parties if party.promised} | set(amended.asked)
     if after.plan is not None and must <= after.plan.of.keys():
-        return True
+        return Seating(after.plan, possible=True)
     promises = next((level for level in after.levels if level.name == "promises"), None)
     everyone = sum(2 if night.vip(party) else 1 for party in night.parties if party.promised)
     if promises is not None and promises.bound < everyone:
-        return False
-    budget = Budget(parameters.time_limit, parameters.deterministic, stop or threading.Event())
-    found = seat_all(Candidates.of(night), must, start, budget, workers=parameters.workers, seed=parameters.seed)
-    return found.possible
+        return Seating(None, possible=False)
+    pool, gains, so_far = Candidates.of(night), Gains(night, scores, parameters), after.plan or Plan()
+    plan = with_all(pool, gains, so_far, must)
+    if plan is None:
+        budget = Budget(parameters.time_limit, parameters.deterministic, stop or threading.Event())
+        found = seat_all(pool, must, start, budget, workers=parameters.workers, seed=parameters.seed)
+        if found.plan is None:
+            return found
+        rest = (each for each in so_far.allocations if each.party_id not in found.plan.of)
+        plan = first_plan(pool, gains, floor_of(pool, Plan((*found.plan.allocations, *rest))))
+    wrong = [str(each) for each in violations(night, scores, parameters, plan)]
+    if wrong or not must <= plan.of.keys():
+        raise InternalCheckFailed(f"a plan with all who are asked for failed its re-check: {'; '.join(wrong)}")
+    return Seating(plan, possible=True)

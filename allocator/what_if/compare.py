@@ -9,13 +9,19 @@ from allocator.domain.questions import Comparison, Moved
 from allocator.what_if.carry import carried
 
 if TYPE_CHECKING:
-    from allocator.domain.plan import Allocation
+    from allocator.domain.night import Night
+    from allocator.domain.plan import Allocation, Plan
     from allocator.domain.planned import Planned
     from allocator.what_if.amend import Amended
 
 
-def compare(amended: Amended, before: Planned, after: Planned, *, possible: bool | None) -> Comparison:
-    """Hold ``after``, the plan of the amended night, against ``before``."""
+def compare(
+    amended: Amended, before: Planned, after: Planned, *, possible: bool | None, with_all: Plan | None = None
+) -> Comparison:
+    """Hold ``after``, the plan of the amended night, against ``before``.
+
+    ``with_all`` is a plan of it that seats all who are asked for, where ``after`` does not.
+    """
     now = after.plan.of
     expected = carried(before.plan, before.night, after.night).of
     return Comparison(
@@ -24,13 +30,20 @@ def compare(amended: Amended, before: Planned, after: Planned, *, possible: bool
         before,
         after,
         possible,
+        with_all=with_all,
         gained=tuple(sorted(now.keys() - before.plan.of.keys(), key=natural_key)),
         lost=tuple(sorted(expected.keys() - now.keys(), key=natural_key)),
-        moved=tuple(
-            Moved(party_id, before.plan.of[party_id], now[party_id])
-            for party_id in sorted(expected.keys() & now.keys(), key=natural_key)
-            if _place(expected[party_id]) != _place(now[party_id])
-        ),
+        moved=moves_to(before, after.night, after.plan),
+    )
+
+
+def moves_to(before: Planned, night: Night, plan: Plan) -> tuple[Moved, ...]:
+    """Who sits elsewhere in ``plan``, of the changed ``night``, than before, or comes at another time than is due."""
+    was, expected, now = before.plan.of, carried(before.plan, before.night, night).of, plan.of
+    return tuple(
+        Moved(party_id, was[party_id], now[party_id])
+        for party_id in sorted(expected.keys() & now.keys(), key=natural_key)
+        if _place(expected[party_id]) != _place(now[party_id])
     )
 
 

@@ -14,7 +14,7 @@ from allocator.domain.venue import MoveLimit
 from allocator.verify import verify
 from allocator.warm import Warm
 from allocator.what_if.amend import ImpossibleChanges, amend
-from allocator.what_if.ask import all_seated, replan
+from allocator.what_if.ask import replan, seat_asked
 from allocator.what_if.carry import carried
 from allocator.what_if.changes import AllowMoves, AskParty, Cancel, CloseTable, Delay, Grow, Join, ShiftTurns, Unjoin
 from allocator.what_if.compare import compare
@@ -113,9 +113,11 @@ def test_possible_is_what_trying_all_plans_says(asked):
     groups = [brute.ways(amended.night.party[party_id]) for party_id in must]
     expected = _all_seated(brute, groups)
     for shown in (result, replace(result, plan=Plan(), levels=())):
-        assert all_seated(amended, before.plan, shown, before.parameters) is expected
-    found = compare(amended, before, Planned(amended.night, scores, before.parameters, result), possible=expected)
-    assert not set(found.gained) & set(found.lost)
+        found = seat_asked(amended, before.plan, shown, scores, before.parameters)
+        assert found.possible is expected
+        assert (found.plan is not None and must <= found.plan.of.keys()) is expected
+    compared = compare(amended, before, Planned(amended.night, scores, before.parameters, result), possible=expected)
+    assert not set(compared.gained) & set(compared.lost)
 
 
 def _all_seated(brute, groups, chosen=()):

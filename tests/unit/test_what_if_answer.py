@@ -22,9 +22,9 @@ def planned(parties, allocations, levels=PROVEN):
     return Planned(make_night(TABLES, parties), Scores(), Parameters(), result)
 
 
-def told(after, *, asked=(), possible=True, before=None):
+def told(after, *, asked=(), possible=True, before=None, with_all=None):
     before = before or planned(PARTIES, SEATED)
-    return answer(compare(Amended((), after.night, asked), before, after, possible=possible))
+    return answer(compare(Amended((), after.night, asked), before, after, possible=possible, with_all=with_all))
 
 
 def test_nothing_changes():
@@ -69,8 +69,27 @@ def test_a_party_that_grows_and_gets_another_table():
 def test_a_party_that_could_be_seated_but_is_not_worth_it():
     after = planned([*PARTIES, booking("new-1", 2)], SEATED)
     assert told(after, asked=("new-1",)) == (
-        "Yes: a party of 2 at 19:00 can be seated with every promise kept, but the best plan seats others instead; "
+        "Yes: a party of 2 at 19:00 can be seated with every promise kept; the best plan leaves it out: "
         "nothing is lost."
+    )
+
+
+def test_a_party_that_could_be_seated_but_only_in_place_of_others():
+    after = planned([*PARTIES, booking("new-1", 2)], SEATED)
+    instead = make_plan(seat("a", "5", "19:00", "20:30"), seat("new-1", "2", "19:00", "20:30"))
+    assert told(after, asked=("new-1",), with_all=instead) == (
+        "Yes: a party of 2 fits at 19:00 on 2 with every promise kept if a (4 covers) moves from 1 to 5, "
+        "but b (3 covers) would lose its place; the best plan leaves it out: nothing is lost."
+    )
+
+
+def test_of_several_the_best_plan_may_seat_one():
+    new = [booking("new-1", 2), booking("new-2", 3)]
+    after = planned([*PARTIES, *new], [*SEATED, seat("new-2", "3", "19:00", "20:30")])
+    instead = make_plan(SEATED[0], seat("new-1", "2", "19:00", "20:30"), seat("new-2", "3", "19:00", "20:30"))
+    assert told(after, asked=("new-1", "new-2"), with_all=instead) == (
+        "Yes: a party of 2 fits at 19:00 on 2 and a party of 3 fits at 19:00 on 3 with every promise kept, "
+        "but b (3 covers) would lose its place; the best plan leaves a party of 2 at 19:00 out: nothing is lost."
     )
 
 
@@ -89,7 +108,7 @@ def test_a_promise_that_cannot_be_kept_in_any_case_is_named():
     )
     assert found == (
         "No: a party of 2 at 19:00 cannot be seated with every promise kept; "
-        "x (40 covers) is left out even as things stand."
+        "x (40 covers, promised) is left out even as things stand."
     )
 
 
@@ -97,7 +116,8 @@ def test_a_promise_that_would_be_broken_is_named():
     after = planned([replace(PARTIES[0], party_size=40), PARTIES[1]], SEATED[1:])
     found = told(after, asked=("a",), possible=False)
     assert found == (
-        "No: a with 40 covers cannot be seated with every promise kept; the best plan leaves out a (40 covers)."
+        "No: a with 40 covers cannot be seated with every promise kept; "
+        "the best plan leaves out a (40 covers, promised)."
     )
 
 
@@ -115,6 +135,28 @@ def test_how_far_the_plan_may_be_from_the_best_is_said(bound, doubt):
     levels = tuple(Level(name, 100, bound if name == "waitlist" else 100) for name in LEVELS)
     found = told(planned(PARTIES, SEATED, levels))
     assert found == f"Nothing changes: everybody keeps the place they have{doubt}."
+
+
+def test_promised_parties_that_are_lost_come_first_and_are_called_so():
+    after = planned([PARTIES[0], replace(PARTIES[1], party_size=9)], [])
+    assert told(after) == "A (4 covers, promised) and b (9 covers) are lost; nobody moves."
+
+
+def test_of_many_that_move_only_the_promised_are_named():
+    parties = [confirmed("p0"), *(booking(f"p{number}") for number in range(1, 8))]
+    before, after = (
+        planned(parties, [seat(f"p{n}", str(n + more), "19:00", "20:30") for n in range(8)]) for more in (1, 2)
+    )
+    assert told(after, before=before) == (
+        "Nothing is lost; 8 parties move, of the promised ones p0 (2 covers) moves from 1 to 2."
+    )
+
+
+def test_who_moves_to_another_time_too_is_told_both():
+    after = planned(
+        [PARTIES[0], replace(PARTIES[1], latest=PARTIES[1].arrival + 30)], [SEATED[0], seat("b", "3", "19:30", "21:00")]
+    )
+    assert told(after) == "Nothing is lost; b (3 covers) moves from 2 at 19:00 to 3 at 19:30."
 
 
 def test_many_are_counted():
