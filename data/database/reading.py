@@ -245,17 +245,18 @@ def _is(venue_id: str, service: Service) -> sa.ColumnElement[bool]:
 
 def _customers_of(connection: Connection, venue_id: str, day: date) -> tuple[Customer, ...]:
     """All customers of every person who is in the diary of ``day``, and enough of those who share an address."""
-    asking = (
+    asking = connection.scalars(
         sa.select(CustomerRow.person_id)
+        .distinct()
         .join(
             PartyRow,
             sa.and_(PartyRow.venue_id == CustomerRow.venue_id, PartyRow.customer_id == CustomerRow.customer_id),
         )
         .where(PartyRow.venue_id == venue_id, PartyRow.service_date == day)
-    )
-    table = CustomerRow.__table__
+    ).all()
+    # asked in two steps: until PostgreSQL has figures of new tables, it would work out the first one for each customer
     rows = connection.execute(
-        sa.select(table).where(CustomerRow.venue_id == venue_id, CustomerRow.person_id.in_(asking))
+        sa.select(CustomerRow.__table__).where(CustomerRow.venue_id == venue_id, CustomerRow.person_id.in_(asking))
     ).mappings()
     found = {row["customer_id"]: row for row in rows}
     for column in (CustomerRow.email_key, CustomerRow.phone_key):
