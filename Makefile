@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test soak check lint browser bench bench-smoke bench-what-if bench-scoring bench-database bench-write-up clean
+.PHONY: help demo test soak check lint browser bench bench-smoke bench-what-if bench-scoring bench-database bench-front-of-house bench-write-up clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -57,6 +57,9 @@ bench-scoring: $(STAMP)  ## seconds to rank 100,000 entries
 
 bench-database: $(STAMP)  ## seconds to load, read and save on both databases
 	$(BIN)/python -m benchmarks.database
+
+bench-front-of-house: $(STAMP)  ## milliseconds of availability and book on a night of 150, and 200 for the last table
+	$(BIN)/python -m benchmarks.front_of_house $(BENCH)
 
 bench-write-up: $(STAMP)  ## put the last make bench into docs/performance.md
 	$(BIN)/python -m benchmarks.write_up

@@ -32,3 +32,17 @@ def test_all_contenders_plan_a_tiny_night_and_the_exact_ones_agree(tmp_path: Pat
     assert all(record["violations"] == [] for record in records.values())
     assert all(name in done.stdout for name in CONTENDERS)
     assert all((tmp_path / name).stat().st_size > 1000 for name in ("gap.svg", "gap.png"))
+
+
+@pytest.mark.slow
+def test_the_host_stand_is_measured_and_one_gets_the_last_table() -> None:
+    few = ("--bookings", "10", "--asks", "3", "--crowd", "5", "--only", "sqlite")
+    command = [sys.executable, "-m", "benchmarks.front_of_house", *few]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    asked = ("availability", "book", "availability, moves", "book, moves", "the last table")
+    assert [line[:24].strip() for line in lines[3:]] == list(asked)
+    assert lines[-1].split()[3:6] == ["1", "of", "5"]
