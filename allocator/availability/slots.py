@@ -32,6 +32,9 @@ MOST_OTHERS = 2
 SHARE_OF_REST = 0.15
 """Part of the budget that is left which one slot may take, so that it does not starve the next."""
 
+LEAST_SECONDS = 1.0
+"""Seconds (units of work) below which nothing is searched for: to write the question down takes as long."""
+
 
 def availability(
     planned: Planned, party_size: int, budget: Budget, *, watch: Callable[[Slot], None] | None = None
@@ -86,7 +89,7 @@ class _Question:
 
     def decide(self, party: Party) -> Slot:
         """The answer for one of whom it is not soon seen, as far as the budget goes."""
-        if self._budget.over:
+        if self._budget.left < LEAST_SECONDS:
             return Slot(party.arrival, Opening.UNKNOWN)
         if self._refuter.refutes(party.party_id):
             return Slot(party.arrival, Opening.NO)

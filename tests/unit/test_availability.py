@@ -97,3 +97,18 @@ def test_without_time_nothing_is_claimed():
     plan = make_plan(*(seat(f"b{number}", str(number + 1), "19:00", "20:00") for number in range(1, 6)))
     night = make_night(tables, parties, venue=make_venue(services=(turns,)))
     assert openings(night, plan, size=6, seconds=0.0)["19:00"].opening is Opening.UNKNOWN
+
+
+def test_what_takes_a_search_is_left_undecided_where_there_is_no_time_for_one():
+    parties = [booking(f"b{number}", number) for number in range(1, 6)]
+    plan = make_plan(*(seat(f"b{number}", str(number + 1), "19:00", "20:30") for number in range(1, 6)))
+    night = make_night([table(str(n), 1, n) for n in range(1, 7)], parties)
+    found = openings(night, plan, size=6, seconds=0.5)
+    assert found["19:00"].opening is Opening.UNKNOWN
+    assert found["20:30"].opening is Opening.FREE
+
+
+def test_where_nobody_may_move_no_search_is_needed():
+    night = make_night([table("1"), table("2", 5, 6)], [confirmed("b1", 2, held="1")], max_moves=0)
+    found = openings(night, make_plan(seat("b1", "1", "19:00", "20:30")), seconds=0.5)
+    assert found["19:00"].opening is Opening.NO
