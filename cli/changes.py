@@ -153,7 +153,7 @@ def read_changes(typed: Iterable[tuple[str, str]]) -> tuple[tuple[Change, ...], 
         try:
             changes.append(reader(value.strip()))
         except ValueError as error:
-            reasons.append(f"{flag} {value}: {error}")
+            reasons.append(f"{f'{flag} {value}'.strip()}: {error}")
     return tuple(changes), tuple(reasons)
 
 

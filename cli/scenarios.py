@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from allocator.what_if.amend import Amended
     from cli.pipeline import Warn
     from cli.questions import Source
+    from data.scenarios import Scenario
 
     Named = tuple[str, Amended]
     Answered = tuple[str, str, Comparison]
@@ -45,19 +46,30 @@ def scenarios_of(source: Source, path: Path, warn: Warn) -> tuple[Named, ...]:
     from allocator.what_if.amend import ImpossibleChanges
     from data.scenarios import read_scenarios
 
+    scenarios, wrong = read_scenarios(_content(path), path.name)
     found: list[Named] = []
-    faults: list[Fault] = []
-    for scenario in read_scenarios(_content(path), path.name):
+    faults = list(wrong)
+    for scenario in scenarios:
         try:
             amended = amended_by(source, [split_change(text) for text in scenario.changes])
         except ImpossibleChanges as error:
-            faults += [Fault(path.name, scenario.line, "changes", reason) for reason in error.reasons]
+            faults += _faults(scenario, error.reasons, path.name)
             continue
         warn(f"{scenario.name}: {warning}" for warning in amended.warnings)
         found.append((scenario.name, amended))
     if faults:
-        raise InputRejected(faults)
+        raise InputRejected(sorted(faults, key=lambda fault: fault.line))
     return tuple(found)
+
+
+def _faults(scenario: Scenario, reasons: Sequence[str], file: str) -> Iterator[Fault]:
+    """Why changes of a scenario cannot be made, each where it stands."""
+    spelled = {
+        " ".join(split_change(text)).strip(): line for text, line in zip(scenario.changes, scenario.lines, strict=True)
+    }
+    for reason in reasons:
+        line = next((line for text, line in spelled.items() if reason.startswith(f"{text}:")), scenario.lines[0])
+        yield Fault(file, line, "changes", reason)
 
 
 def standing_for(source: Source, parameters: Parameters, stop: threading.Event) -> Warm:

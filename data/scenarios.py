@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from allocator.domain.errors import Fault, InputRejected
 from data.folder.toml_lines import TomlLines
@@ -19,20 +19,22 @@ KEYS = ("name", "changes")
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named set of changes, each as it is typed on the command line; ``line`` is where they stand."""
+    """A named set of changes, each as it is typed on the command line; ``lines`` are where they stand."""
 
     name: str
     changes: tuple[str, ...]
-    line: int = 0
+    lines: tuple[int, ...] = ()
 
 
-def read_scenarios(content: bytes, file: str) -> tuple[Scenario, ...]:
-    """The scenarios in the TOML ``content`` of ``file``: ``[[scenario]]`` with ``name`` and ``changes``.
+def read_scenarios(content: bytes, file: str) -> tuple[tuple[Scenario, ...], tuple[Fault, ...]]:
+    """The scenarios in the TOML ``content`` of ``file``, each a ``[[scenario]]`` with name and changes, and its faults.
+
+    A scenario whose changes can be read is returned whatever else is wrong, so that all faults can be told in one go.
 
     Raises
     ------
     InputRejected
-        with every fault of the file.
+        if it is no TOML.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -42,14 +44,31 @@ def read_scenarios(content: bytes, file: str) -> tuple[Scenario, ...]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         raise InputRejected([Fault(file, int(found[1]) if found else 0, "", str(error))]) from None
-    faults = tuple(_faults(document, TomlLines(text), file))
-    if faults:
-        raise InputRejected(faults)
     lines = TomlLines(text)
-    return tuple(
-        Scenario(each["name"].strip(), tuple(each["changes"]), lines.line(("scenario", place, "changes")))
-        for place, each in enumerate(document["scenario"])
-    )
+    return tuple(_scenarios(document, lines, text)), tuple(_faults(document, lines, file))
+
+
+def _scenarios(document: dict[str, Any], lines: TomlLines, text: str) -> Iterator[Scenario]:
+    listed = document.get("scenario")
+    for place, each in enumerate(listed if isinstance(listed, list) else []):
+        changes = each.get("changes") if isinstance(each, dict) else None
+        if _are_changes(changes):
+            begin = lines.line(("scenario", place, "changes"))
+            yield Scenario(str(each.get("name", "")).strip(), tuple(changes), _places(text, begin, changes))
+
+
+def _places(text: str, begin: int, changes: list[str]) -> tuple[int, ...]:
+    """The line of each of the ``changes`` in a list that begins on line ``begin``."""
+    rows = text.split("\n")
+    found = []
+    for change in changes:
+        begin = next((line for line in range(begin, len(rows) + 1) if change in rows[line - 1]), begin)
+        found.append(begin)
+    return tuple(found)
+
+
+def _are_changes(changes: object) -> TypeGuard[list[str]]:
+    return isinstance(changes, list) and bool(changes) and all(isinstance(one, str) for one in changes)
 
 
 def _faults(document: dict[str, Any], lines: TomlLines, file: str) -> Iterator[Fault]:
@@ -69,12 +88,12 @@ def _faults(document: dict[str, Any], lines: TomlLines, file: str) -> Iterator[F
         for key in each:
             if key not in KEYS:
                 yield Fault(file, lines.line(("scenario", place, key)), key, "is not a known key")
-        name, changes = each.get("name"), each.get("changes")
+        name = each.get("name")
         if not isinstance(name, str) or not name.strip():
             yield Fault(file, line, "name", "is required, as text")
         elif name.strip() in names:
             yield Fault(file, lines.line(("scenario", place, "name")), "name", f"{shown(name)} is used twice")
         else:
             names.add(name.strip())
-        if not isinstance(changes, list) or not changes or not all(isinstance(one, str) for one in changes):
+        if not _are_changes(each.get("changes")):
             yield Fault(file, line, "changes", 'is required, a list like ["--close 7", "--turn +15"]')

@@ -169,7 +169,7 @@ class CloseArea:
             draft.close(names)
         else:
             known = ", ".join(sorted({table.area for table in draft.diary.tables}))
-            draft.refuse(f"no table is in an area {self.area!r}; there are {known}")
+            draft.refuse(f"no table is in an area {self.area!r}; the areas are {known}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from allocator.domain.clock import MINUTES_PER_DAY, hour_minute, to_datetime
 from allocator.domain.floor import Closure
 from allocator.domain.party import TAKING_PART, Kind, Party, Status
+from allocator.domain.spelling import hint_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +75,7 @@ class Draft:
         """The party as changed so far; where it takes no part, that is refused."""
         party = self._parties.get(party_id)
         if party is None:
-            self.refuse(f"there is no booking or waitlist entry {party_id}")
+            self.refuse(f"there is no booking or waitlist entry {party_id}{hint_at(party_id, self.night.party)}")
         elif party.status not in TAKING_PART:
             self.refuse(f"{party_id} {GONE[party.status]}")
         elif party_id not in self.night.party:
@@ -140,7 +141,7 @@ class Draft:
         """The tables of these ids; where one is unknown, that is refused."""
         unknown = [name for name in names if name not in self.night.table]
         for name in unknown:
-            self.refuse(f"there is no table {name}")
+            self.refuse(f"there is no table {name}{hint_at(name, self.night.table)}")
         return None if unknown else [self.night.table[name] for name in names]
 
     def close(self, names: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ import click
 
 from allocator.domain.errors import UsageError
 from allocator.domain.plan import LEVELS
+from allocator.domain.spelling import hint_at
 from cli.exits import ExitCode
 from cli.options import night_options, parameters_of, plan_options
 from cli.source import place_options
@@ -87,7 +88,8 @@ def _party(source: Source, party_id: str) -> Party:
         return found
     known = next((party for party in source.diary.parties if party.party_id == party_id), None)
     if known is None:
-        raise UsageError(f"there is no booking and no waitlist entry {party_id}")
+        hint = hint_at(party_id, source.night.party)
+        raise UsageError(f"there is no booking and no waitlist entry {party_id}{hint}")
     day = source.diary.calendar.service_date(known.arrival)
     if day != source.night.service.date:
         raise UsageError(f"{party_id} takes no part in this night: it is of {day}")

@@ -168,3 +168,23 @@ def test_faults_of_scenarios_are_told_with_their_lines(backroom: Path, tmp_path:
     assert "scenarios.toml:8: changes: --cancel nobody: " in done.stderr
     missing = called("what-if", backroom, "--now", NOW, "--compare", tmp_path / "none.toml")
     assert missing.returncode == 3
+
+
+def test_faults_of_the_file_and_of_its_changes_are_told_in_one_go(backroom: Path, tmp_path: Path) -> None:
+    (tmp_path / "scenarios.toml").write_text(
+        SCENARIOS.replace("--close 7", "--close 77").replace('name = "one table each"', "nam = 1")
+    )
+    done = called("what-if", backroom, "--now", NOW, "--compare", tmp_path / "scenarios.toml")
+    assert done.returncode == 3
+    assert [line.partition(": ")[0] for line in done.stderr.splitlines()[-4:-1]] == [
+        "scenarios.toml:4",
+        "scenarios.toml:6",
+        "scenarios.toml:7",
+    ]
+
+
+def test_a_slip_of_the_pen_is_told_with_what_may_be_meant(backroom: Path) -> None:
+    done = called("what-if", backroom, "--now", NOW, "--cancel", "b25", "--close", "07")
+    assert done.returncode == 2
+    assert "there is no booking or waitlist entry b25; do you mean B025?" in done.stderr
+    assert "there is no table 07; do you mean 7?" in done.stderr

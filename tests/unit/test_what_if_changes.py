@@ -236,7 +236,7 @@ def test_the_diary_is_left_as_it_was():
         (Delay("here", 5), "--late here=5: here has arrived already"),
         (Delay("b1", 200), "--late b1=200: 22:20 is outside the night; arrivals are from 18:00 to 22:00"),
         (CloseTable("9"), "--close 9: there is no table 9"),
-        (CloseArea("roof"), "--close area:roof: no table is in an area 'roof'; there are main, terrace"),
+        (CloseArea("roof"), "--close area:roof: no table is in an area 'roof'; the areas are main, terrace"),
         (AskParty(2, 17 * 60), "--party 2@17:00: 17:00 is outside the night; arrivals are from 18:00 to 22:00"),
         (AskParty(2, 22 * 60 + 1), "--party 2@22:01: 22:01 is outside the night; arrivals are from 18:00 to 22:00"),
         (Join(("1", "9"), 2, 4), "--join 1+9=2-4: there is no table 9"),
