@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test soak check lint browser bench bench-smoke bench-what-if bench-scoring bench-database bench-front-of-house bench-write-up clean
+.PHONY: help demo test soak check lint browser bench bench-smoke bench-what-if bench-scoring bench-database bench-front-of-house bench-batch bench-batch-write-up bench-write-up clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -60,6 +60,12 @@ bench-database: $(STAMP)  ## seconds to load, read and save on both databases
 
 bench-front-of-house: $(STAMP)  ## milliseconds of availability and book on a night of 150, and 200 for the last table
 	$(BIN)/python -m benchmarks.front_of_house $(BENCH)
+
+bench-batch: $(STAMP)  ## venue-nights per core-second of many venues (BENCH="--venues 100" for fewer)
+	$(BIN)/python -m benchmarks.batch --dask --driver 1000,10000,60000 $(BENCH)
+
+bench-batch-write-up: $(STAMP)  ## put the last make bench-batch into docs/scale.md
+	$(BIN)/python -m benchmarks.batch_write_up
 
 bench-write-up: $(STAMP)  ## put the last make bench into docs/performance.md
 	$(BIN)/python -m benchmarks.write_up

