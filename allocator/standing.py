@@ -17,14 +17,14 @@ def standing_result(night: Night, scores: Scores, parameters: Parameters, plan: 
     if violations(night, scores, parameters, plan):
         return None
     values = level_values(night, scores, parameters, plan)
-    bounds = _everything(night, scores, parameters)
+    bounds = everything(night, scores, parameters)
     levels = tuple(Level(name, values[name], bounds[name]) for name in LEVELS)
     proven = all(level.proven for level in levels)
     return Result(PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE, plan, levels)
 
 
-def _everything(night: Night, scores: Scores, parameters: Parameters) -> dict[str, int]:
-    """The values if everybody could be seated at no cost."""
+def everything(night: Night, scores: Scores, parameters: Parameters) -> dict[str, int]:
+    """The values if everybody could be seated at no cost: bounds that always hold."""
     worth = {
         party.party_id: (
             party.expected_spend or 0 if parameters.goal is Goal.REVENUE else COVER_POINTS * party.party_size

@@ -117,6 +117,11 @@ class Result:
     """Seconds spent in each room (candidates, build, lp, search, decode, verify)."""
 
     @property
+    def searched(self) -> bool:
+        """Whether a search made it just now; of a plan taken as it is, the bounds say little."""
+        return bool(self.phases)
+
+    @property
     def gap(self) -> float:
         """Relative gap of the first level that is not proven, 0 where all are."""
         return next((level.gap for level in self.levels if not level.proven), 0.0)

@@ -38,7 +38,7 @@ def replan(
     """The plan of the amended night as the same parameters make it; among equals the nearest to ``before``.
 
     ``scores`` are those of the amended night. Where it is plain that the plan that stands, with those asked for put
-    in, is the best, nothing is searched.
+    in, is the best, or as near to its bounds as the standing one is to its own, nothing is searched.
     """
     began = time.perf_counter()
     planned, night = before.planned, amended.night
@@ -46,6 +46,8 @@ def replan(
     if plain is not None and plain.levels == len(LEVELS):
         levels = tuple(Level(name, plain.values[name], plain.values[name]) for name in LEVELS)
         return Result(PlanStatus.OPTIMAL, plain.plan, levels, time.perf_counter() - began)
+    if plain is not None and plain.inherited:
+        return Result(PlanStatus.FEASIBLE, plain.plan, plain.inherited, time.perf_counter() - began)
     stay = carried(planned.plan, planned.night, night)
     return solve(
         night,

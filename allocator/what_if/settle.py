@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.candidates import Candidates
-from allocator.domain.plan import LEVELS
+from allocator.domain.plan import LEVELS, Level
 from allocator.model.constraints import program_of
 from allocator.model.objective import Gains, stages_of
 from allocator.model.program import at_least
 from allocator.model.variables import exact_columns
 from allocator.search.greedy import Floor, floor_of
 from allocator.search.relaxation import SCALE, relax
+from allocator.standing import everything
 from allocator.verify import level_values
 from allocator.what_if.carry import carried
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from allocator.what_if.amend import Amended
     from allocator.what_if.prices import TablePrices
 
+
+MINOR = LEVELS[LEVELS.index("kept_tables") :]
+"""Levels that are no matter of who is seated."""
 
 _Brought = dict[str, int]
 """What one way to seat a party adds to each level."""
@@ -51,11 +55,16 @@ class _Profits:
 
 @dataclass(frozen=True)
 class Settled:
-    """``plan`` is legal in the changed night, and nothing is better than it at the first ``levels`` levels."""
+    """``plan`` is legal in the changed night, and nothing is better than it at the first ``levels`` levels.
+
+    ``inherited``: values and bounds of all levels where the old plan was not proven, but the new one is as near to its
+    bounds as that was to its own; to search once more would only repeat the search that was.
+    """
 
     plan: Plan
     values: dict[str, int]
     levels: int
+    inherited: tuple[Level, ...] = ()
 
 
 def settle(before: Warm, amended: Amended, scores: Scores) -> Settled | None:
@@ -128,7 +137,14 @@ class _Question:
         self._insert(added)
         plan = self._floor.plan()
         values = level_values(self._gains.night, self._gains.scores, self._gains.parameters, plan)
-        return Settled(plan, values, self._levels(values, added, brought))
+        result = self._before.planned.result
+        if not result.searched or all(level.proven for level in result.levels):
+            return Settled(plan, values, self._levels(values, added, brought))
+        anywhere = brought | {party.party_id: self._anywhere(party) for party in added}
+        inherited = self._inherited(values, anywhere)
+        if added and not inherited:
+            inherited = self._inherited(values, brought | self._where_it_pays(added))
+        return Settled(plan, values, self._count(values, anywhere), inherited)
 
     def _levels(self, values: dict[str, int], added: Sequence[Party], brought: dict[str, list[_Brought]]) -> int:
         """Levels at which nothing is better: plainly, or by the prices of the old night, or by those of the new."""
@@ -237,6 +253,25 @@ class _Question:
             if name == "promises" and values[name] == sum(self._weight(party) for party in night.parties):
                 certain |= {party_id for party_id in brought if night.party[party_id].promised}
         return len(LEVELS)
+
+    def _inherited(self, values: dict[str, int], brought: dict[str, list[_Brought]]) -> tuple[Level, ...]:
+        """Values with the old bounds raised by the most that can be brought; none where more is left open than before.
+
+        The bound of a level holds for plans that are no worse at the levels above. So as soon as the plan reaches less
+        than was brought, the levels below know no better bound than that everybody is seated.
+        """
+        gains = self._gains
+        hopes = everything(gains.night, gains.scores, gains.parameters)
+        levels: list[Level] = []
+        reached = True
+        for old in self._before.planned.result.levels:
+            sign = -1 if old.name == "waste" else 1
+            more = sign * sum(_most(old.name, places, certain=False) for places in brought.values())
+            levels.append(Level(old.name, values[old.name], old.bound + more if reached else hopes[old.name]))
+            reached = reached and values[old.name] == old.value + more
+            if not reached and old.name not in MINOR:
+                return ()
+        return tuple(levels)
 
     def _bring(self, each: Candidate) -> _Brought:
         return {name: self._gain(name, each) for name in LEVELS}

@@ -11,18 +11,24 @@ from allocator.domain.night import Diary
 from allocator.domain.plan import Level, Plan, PlanStatus, Result
 from allocator.domain.planned import Planned
 from allocator.domain.venue import MoveLimit
-from allocator.verify import verify
+from allocator.standing import everything
+from allocator.verify import level_values, verify
 from allocator.warm import Warm
 from allocator.what_if.amend import ImpossibleChanges, amend
 from allocator.what_if.ask import replan, seat_asked
 from allocator.what_if.carry import carried
 from allocator.what_if.changes import AllowMoves, AskParty, Cancel, CloseTable, Delay, Grow, Join, ShiftTurns, Unjoin
 from allocator.what_if.compare import compare
+from allocator.what_if.settle import settle
 from tests.property.brute import HEAVIER, Brute, best_levels, best_plan
 from tests.property.strategies import problems
 
 SETTINGS = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    database=None,
 )
 
 
@@ -100,6 +106,37 @@ def test_the_changed_night_is_planned_as_plan_would(asked):
     best = brute.best()
     assert {level.name: level.value for level in result.levels} == brute.levels(best)
     assert _stays(result.plan, stay) == _stays(brute.plan(best), stay)
+
+
+def worse(planned, number):
+    """The same night as a search leaves it that ended early: one party fewer, with bounds that hold."""
+    night, scores, parameters = planned.night, planned.scores, planned.parameters
+    loose = [each for each in planned.plan.allocations if not night.party[each.party_id].fixed]
+    assume(loose)
+    plan = Plan(tuple(each for each in planned.plan.allocations if each != loose[number % len(loose)]))
+    values, hopes = level_values(night, scores, parameters, plan), everything(night, scores, parameters)
+    levels, reached = [], True
+    for best in planned.result.levels:
+        levels.append(Level(best.name, values[best.name], best.value if reached else hopes[best.name]))
+        reached = reached and values[best.name] == best.value
+    return replace(planned, result=Result(PlanStatus.FEASIBLE, plan, tuple(levels), phases={"search": 1.0}))
+
+
+@SETTINGS
+@given(what_ifs(), st.integers(0, 9))
+def test_bounds_taken_over_from_a_plan_that_is_not_proven_hold(asked, number):
+    before, amended = asked
+    before, scores = worse(before, number), scored(amended, before.scores)
+    plain = settle(Warm(before), amended, scores)
+    assume(plain is not None and plain.inherited)
+    result = replan(Warm(before), amended, scores)
+    assert verify(amended.night, scores, before.parameters, result.plan, result.levels) == ()
+    brute = Brute(amended.night, scores, before.parameters)
+    best = brute.levels(brute.best())
+    for level in result.levels:
+        assert level.value <= best[level.name] <= level.bound or level.bound <= best[level.name] <= level.value
+        if level.value != best[level.name]:
+            break
 
 
 @SETTINGS
