@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -61,11 +62,16 @@ def sh(machine: Path, script: str, **variables: str) -> subprocess.CompletedProc
     )
 
 
-def tonight(folder: Path) -> Path:
-    """A night that is tonight, should midnight come or not."""
+def tonight(folder: Path, *bookings: dict[str, str]) -> Path:
+    """A night that is tonight, should midnight come or not; a single booking unless others are given."""
     today = datetime.now(UTC).date()
     days = [(today + timedelta(days=each)).isoformat() for each in (0, 1)]
-    return make_folder(folder, "".join(row(f"b{day}").replace("2026-11-28", day) for day in days))
+    rows = [
+        row(f"b{number}-{day}", **values).replace("2026-11-28T", f"{day}T")
+        for day in days
+        for number, values in enumerate(bookings or ({},))
+    ]
+    return make_folder(folder, "".join(rows))
 
 
 def test_the_job_plans_tonight_and_may_run_again(machine: Path) -> None:
@@ -94,6 +100,19 @@ def test_the_line_for_cron_is_silent_unless_something_is_wrong(machine: Path) ->
     tonight(machine / "incoming" / "v1")
     done = sh(machine, line)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_job_for_many_venues_ends_with_the_code_of_the_last_attempt(machine: Path) -> None:
+    job = machine / "bin" / "maitred-batch"
+    job.write_text(block("`/usr/local/bin/maitred-batch`"))
+    job.chmod(0o755)
+    sh(machine, f"maitred db upgrade && maitred load {tonight(machine / 'night')}")
+    assert sh(machine, "maitred-batch").returncode == ExitCode.DONE
+    assert json.loads((machine / "batch.json").read_text())["summary"]["failed"] == 0
+    tonight(machine / "night", *({"status": "confirmed", "tables": "1", "locked": "true"} for _ in "12"))
+    sh(machine, "maitred load night")
+    assert sh(machine, "maitred-batch").returncode == ExitCode.VENUES_FAILED
+    assert len(re.findall("batch.begun", (machine / "batch.log").read_text())) == 1 + 3
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
@@ -186,5 +205,5 @@ def test_every_option_named_exists(capsys: pytest.CaptureFixture[str]) -> None:
         main([*name, "--help"])
         known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
     foreign = {"--enable-row-security", "--format", "--file", "--maintenance-db", "--exit-on-error", "--no-owner"}
-    foreign |= {"--dbname", "--now", "--no-pager", "--lines"}
+    foreign |= {"--dbname", "--now", "--no-pager", "--lines", "--host", "--port", "--nworkers", "--nthreads"}
     assert set(re.findall(r"--[a-z][a-z-]+", TEXT)) - known - foreign == set()
