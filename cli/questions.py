@@ -6,7 +6,7 @@ Where the night comes from, a folder or the database, is for :mod:`cli.source` t
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from allocator.domain.errors import NoPlan
@@ -134,7 +134,7 @@ def what_if(
     InternalCheckFailed
         if the re-check finds the plan or its values wrong.
     """
-    from allocator.what_if.ask import replan, seat_asked
+    from allocator.what_if.ask import put_in, replan, seat_asked
     from allocator.what_if.compare import compare
     from cli.pipeline import rechecked
     from scoring.rank import score_night
@@ -146,8 +146,10 @@ def what_if(
         raise NoPlan(f"no plan of the changed night within the time limit of {before.parameters.time_limit:g} s")
     after = rechecked(Planned(amended.night, scores, before.parameters, result))
     asked = seat_asked(amended, before.plan, result, scores, before.parameters, stop=stop)
-    with_all = None if asked.plan == after.plan else asked.plan
-    return compare(amended, before, after, possible=asked.possible, with_all=with_all)
+    if asked.plan != after.plan:
+        return compare(amended, before, after, possible=asked.possible, with_all=asked.plan)
+    found = compare(amended, before, after, possible=asked.possible)
+    return replace(found, with_all=put_in(before, amended, scores)) if amended.asked and found.lost else found
 
 
 def openings(

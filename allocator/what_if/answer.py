@@ -36,8 +36,15 @@ def _asked(found: Comparison) -> str:
     left_out = [party_id for party_id in found.asked if party_id not in found.after.plan.of]
     if left_out:
         return f"Yes: {_at_a_cost(found)}; the best plan leaves {_them(found, left_out)} out: {_changes(found)}"
-    moves = [each for each in found.moved if each.party_id not in found.asked]
-    return f"Yes: {_places(found, found.after.plan)}{_if(found, moves)}; {_changes(found)}"
+    if found.with_all is not None:
+        return f"Yes: {_seated(found, found.with_all)}; nothing is lost, but planned anew {_changes(found)}"
+    return f"Yes: {_seated(found, found.after.plan)}; {_changes(found)}"
+
+
+def _seated(found: Comparison, plan: Plan, more: str = "") -> str:
+    """Where those asked for sit in ``plan``, and who must move for it."""
+    moves = [each for each in moves_to(found.before, found.after.night, plan) if each.party_id not in found.asked]
+    return f"{_places(found, plan)}{more}{_if(found, moves)}"
 
 
 def _at_a_cost(found: Comparison) -> str:
@@ -46,11 +53,10 @@ def _at_a_cost(found: Comparison) -> str:
     if plan is None:
         request = listed([_request(found, party_id) for party_id in found.asked])
         return f"{request} can be seated with every promise kept"
-    moves = [each for each in moves_to(found.before, night, plan) if each.party_id not in found.asked]
     lost = [party_id for party_id in found.before.plan.of if party_id in night.party and party_id not in plan.of]
     place = "its place" if len(lost) == 1 else "their places"
     cost = f", but {_named(night, lost)} would lose {place}" if lost else ""
-    return f"{_places(found, plan)} with every promise kept{_if(found, moves)}{cost}"
+    return f"{_seated(found, plan, ' with every promise kept')}{cost}"
 
 
 def _them(found: Comparison, left_out: Sequence[str]) -> str:

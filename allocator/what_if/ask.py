@@ -12,6 +12,7 @@ from allocator.domain.plan import LEVELS, Level, Plan, PlanStatus, Result
 from allocator.model.objective import Gains
 from allocator.search.budget import Budget
 from allocator.search.greedy import first_plan, floor_of
+from allocator.search.insert import Inserter
 from allocator.search.seat import Seating, seat_all
 from allocator.solve import solve
 from allocator.verify import violations
@@ -20,11 +21,16 @@ from allocator.what_if.make_way import with_all
 from allocator.what_if.settle import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Set
 
+    from allocator.domain.night import Night
     from allocator.domain.plan import Parameters, Progress, Scores
+    from allocator.domain.planned import Planned
     from allocator.warm import Warm
     from allocator.what_if.amend import Amended
+
+MOST_OTHERS = 2
+"""Parties given other places to put one in that is asked for."""
 
 
 def replan(
@@ -59,6 +65,23 @@ def replan(
         nearest=stay,
         stop=stop,
     )
+
+
+def put_in(before: Planned, amended: Amended, scores: Scores) -> Plan | None:
+    """The plan that stands with all who are asked for put in and nobody lost; ``None`` where that is not soon found."""
+    night = amended.night
+    pool, stay = Candidates.of(night), carried(before.plan, before.night, night)
+    floor = floor_of(pool, stay)
+    if len(floor.seated) < len(stay.allocations):
+        return None
+    budget = Budget(before.parameters.time_limit, before.parameters.deterministic)
+    for party_id in amended.asked:
+        if party_id not in floor.seated:
+            plan = Inserter(floor, budget).seat(pool.of_party(night.party[party_id]), MOST_OTHERS)
+            if plan is None:
+                return None
+            floor = floor_of(pool, plan)
+    return _rechecked(night, scores, before.parameters, floor.plan(), floor.seated.keys())
 
 
 def seat_asked(
@@ -97,7 +120,11 @@ def seat_asked(
             return found
         rest = (each for each in so_far.allocations if each.party_id not in found.plan.of)
         plan = first_plan(pool, gains, floor_of(pool, Plan((*found.plan.allocations, *rest))))
+    return Seating(_rechecked(night, scores, parameters, plan, must), possible=True)
+
+
+def _rechecked(night: Night, scores: Scores, parameters: Parameters, plan: Plan, must: Set[str]) -> Plan:
     wrong = [str(each) for each in violations(night, scores, parameters, plan)]
     if wrong or not must <= plan.of.keys():
         raise InternalCheckFailed(f"a plan with all who are asked for failed its re-check: {'; '.join(wrong)}")
-    return Seating(plan, possible=True)
+    return plan

@@ -15,7 +15,7 @@ from allocator.standing import everything
 from allocator.verify import level_values, verify
 from allocator.warm import Warm
 from allocator.what_if.amend import ImpossibleChanges, amend
-from allocator.what_if.ask import replan, seat_asked
+from allocator.what_if.ask import put_in, replan, seat_asked
 from allocator.what_if.carry import carried
 from allocator.what_if.changes import AllowMoves, AskParty, Cancel, CloseTable, Delay, Grow, Join, ShiftTurns, Unjoin
 from allocator.what_if.compare import compare
@@ -153,6 +153,10 @@ def test_possible_is_what_trying_all_plans_says(asked):
         found = seat_asked(amended, before.plan, shown, scores, before.parameters)
         assert found.possible is expected
         assert (found.plan is not None and must <= found.plan.of.keys()) is expected
+    calm = put_in(before, amended, scores)
+    if calm is not None:
+        still_there = {each.party_id for each in before.plan.allocations} & amended.night.party.keys()
+        assert still_there | set(amended.asked) <= calm.of.keys()
     compared = compare(amended, before, Planned(amended.night, scores, before.parameters, result), possible=expected)
     assert not set(compared.gained) & set(compared.lost)
 

@@ -83,6 +83,15 @@ def test_a_party_that_could_be_seated_but_only_in_place_of_others():
     )
 
 
+def test_a_party_that_fits_as_things_stand_though_the_best_plan_would_lose_one():
+    new = booking("new-1", 2)
+    after = planned([*PARTIES, new], [SEATED[0], seat("new-1", "2", "19:00", "20:30")])
+    calm = make_plan(*SEATED, seat("new-1", "3", "19:00", "20:30"))
+    assert told(after, asked=("new-1",), with_all=calm) == (
+        "Yes: a party of 2 fits at 19:00 on 3; nothing is lost, but planned anew b (3 covers) is lost."
+    )
+
+
 def test_of_several_the_best_plan_may_seat_one():
     new = [booking("new-1", 2), booking("new-2", 3)]
     after = planned([*PARTIES, *new], [*SEATED, seat("new-2", "3", "19:00", "20:30")])
