@@ -146,10 +146,11 @@ def what_if(
         raise NoPlan(f"no plan of the changed night within the time limit of {before.parameters.time_limit:g} s")
     after = rechecked(Planned(amended.night, scores, before.parameters, result))
     asked = seat_asked(amended, before.plan, result, scores, before.parameters, stop=stop)
-    if asked.plan != after.plan:
-        return compare(amended, before, after, possible=asked.possible, with_all=asked.plan)
     found = compare(amended, before, after, possible=asked.possible)
-    return replace(found, with_all=put_in(before, amended, scores)) if amended.asked and found.lost else found
+    left_out = asked.plan != after.plan
+    if not asked.possible or not amended.asked or not (left_out or found.lost):
+        return found
+    return replace(found, with_all=put_in(before, amended, scores) or (asked.plan if left_out else None))
 
 
 def openings(

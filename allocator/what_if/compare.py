@@ -15,13 +15,8 @@ if TYPE_CHECKING:
     from allocator.what_if.amend import Amended
 
 
-def compare(
-    amended: Amended, before: Planned, after: Planned, *, possible: bool | None, with_all: Plan | None = None
-) -> Comparison:
-    """Hold ``after``, the plan of the amended night, against ``before``.
-
-    ``with_all`` is a plan of it that seats all who are asked for, where ``after`` does not.
-    """
+def compare(amended: Amended, before: Planned, after: Planned, *, possible: bool | None) -> Comparison:
+    """Hold ``after``, the plan of the amended night, against ``before``."""
     now = after.plan.of
     expected = carried(before.plan, before.night, after.night).of
     return Comparison(
@@ -30,7 +25,6 @@ def compare(
         before,
         after,
         possible,
-        with_all=with_all,
         gained=tuple(sorted(now.keys() - before.plan.of.keys(), key=natural_key)),
         lost=tuple(sorted(expected.keys() - now.keys(), key=natural_key)),
         moved=moves_to(before, after.night, after.plan),

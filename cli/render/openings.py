@@ -36,15 +36,23 @@ def openings(night: Night, party_size: int, slots: Sequence[Slot]) -> Iterable[R
     made = grid("At", covers(party_size).capitalize(), "Tables", "Who moves", rigid=(0, 1))
     for slot in slots:
         word, style = WORDS[slot.opening]
-        moves = [
-            f"{each.party_id} from {_joined(each.before.tables)} to {_joined(each.after.tables)}" for each in slot.moved
-        ]
-        made.add_row(
-            night.local(slot.start), Text(word, style=style), plain(_joined(slot.tables)), plain("; ".join(moves))
-        )
+        moves = "; ".join(_move(each) for each in slot.moved)
+        made.add_row(night.local(slot.start), Text(word, style=style), plain(_joined(slot.tables)), plain(moves))
     yield made
+    yield Text(_summary(night, party_size, slots), style=HEADING)
+
+
+def _summary(night: Night, party_size: int, slots: Sequence[Slot]) -> str:
+    """At how many times; where at none, what to ask next."""
     found = sum(slot.opening in (Opening.FREE, Opening.WITH_MOVES) for slot in slots)
-    yield Text(f"A party of {party_size} could come at {found} of {len(slots)} times.", style=HEADING)
+    if found:
+        return f"A party of {party_size} could come at {found} of {len(slots)} times."
+    if any(slot.opening is Opening.UNKNOWN for slot in slots):
+        return f"No time was found for a party of {party_size} with everybody kept, but not every time was decided."
+    if all(party_size > tables.max_covers for tables in night.sets):
+        return f"A party of {party_size} cannot come at all: no place takes so many."
+    asked = f"what-if --party {party_size}@{night.local(slots[len(slots) // 2].start)}"
+    return f"A party of {party_size} cannot come at any time with everybody kept; {asked} says who would make way."
 
 
 def _move(moved: Moved) -> str:

@@ -24,7 +24,8 @@ def planned(parties, allocations, levels=PROVEN):
 
 def told(after, *, asked=(), possible=True, before=None, with_all=None):
     before = before or planned(PARTIES, SEATED)
-    return answer(compare(Amended((), after.night, asked), before, after, possible=possible, with_all=with_all))
+    found = compare(Amended((), after.night, asked), before, after, possible=possible)
+    return answer(replace(found, with_all=with_all))
 
 
 def test_nothing_changes():
