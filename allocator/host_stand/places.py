@@ -17,6 +17,7 @@ from allocator.explain.plan import refusal_of
 from allocator.explain.quick import QuickSearch
 from allocator.explain.standing import Standing
 from allocator.host_stand.as_it_stands import as_it_stands
+from allocator.host_stand.states import local_time
 from allocator.model.objective import Gains
 from allocator.search.budget import Budget
 from allocator.search.insert import Inserter
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from allocator.candidates import Candidate
     from allocator.domain.night import Night
     from allocator.domain.party import Party
-    from allocator.domain.plan import Allocation, Plan, Unseated
+    from allocator.domain.plan import Allocation, Fix, Plan, Unseated
 
 MOST_OTHERS = 2
 """Parties given other tables by looking, before a search is asked."""
@@ -78,7 +79,7 @@ class Enquiry:
         refused = refusal_of(standing, self.party)
         unseated = refused.unseated
         if self._past:
-            told = f"{self._night.local(self.party.arrival)} has passed."
+            told = f"{local_time(self.party.arrival, self._night.venue.timezone)} has passed."
             unseated = replace(unseated, reason=Reason.OUTSIDE_SERVICE, detail=told)
         budget = Budget(HELP_SECONDS, stop=self._budget.stop)
         search = QuickSearch(standing, self.party, Inserter(standing.floor, budget), budget, limited=refused.limited)
@@ -87,8 +88,11 @@ class Enquiry:
             search.look(MOST_OTHERS)
         fixes = search.fixes
         if self._past and fixes is not None:
-            fixes = tuple(fix for fix in fixes if fix.change is Change.ARRIVAL)
+            fixes = tuple(fix for fix in fixes if self._still_to_come(fix))
         return replace(unseated, fixes=fixes)
+
+    def _still_to_come(self, fix: Fix) -> bool:
+        return fix.change is Change.ARRIVAL and isinstance(fix.to, int) and fix.to >= self._night.now
 
     @property
     def _past(self) -> bool:

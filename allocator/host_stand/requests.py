@@ -58,6 +58,14 @@ STEPS: Mapping[Step, tuple[frozenset[RequestState], RequestState]] = {
 """From which states each step is possible, and to which it leads."""
 
 
+DONE: Mapping[Step, str] = {
+    Step.ACKNOWLEDGE: "acknowledged",
+    Step.START: "started",
+    Step.FULFIL: "fulfilled",
+    Step.DECLINE: "declined",
+}
+
+
 def least_priority(kind: RequestType, wanted: Priority) -> Priority:
     """The priority a request gets that wants to have ``wanted``."""
     order = list(Priority)
@@ -75,7 +83,8 @@ def after(step: Step, request: SpecialRequest) -> RequestState:
     """
     possible, becomes = STEPS[step]
     if request.state not in possible:
-        raise Refused(f"request {request.request_id} is {request.state.replace('_', ' ')}: it cannot {step} now")
+        state = request.state.replace("_", " ")
+        raise Refused(f"request {request.request_id} is {state}: it cannot be {DONE[step]} now")
     return becomes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from allocator.domain.clock import to_datetime
+from allocator.domain.clock import local_date, to_datetime
 from allocator.domain.errors import Refused
 from allocator.domain.party import Kind, Status
 from allocator.domain.reservation import HoldPurpose, HoldState
@@ -111,6 +111,15 @@ def check(action: Action, reservation: Reservation, now: Minute) -> State:
     return state
 
 
+def too_early(action: Action, reservation: Reservation, now: Minute) -> str | None:
+    """A sentence where somebody who is not expected yet is said to have come, or not to have come."""
+    arrival, timezone = reservation.party.arrival, reservation.timezone
+    on_another_day = local_date(now, timezone) < min(reservation.service_date, local_date(arrival, timezone))
+    if (action is Action.ARRIVE and on_another_day) or (action is Action.NO_SHOW and now < arrival):
+        return f"{reservation.name} is expected at {local_time(arrival, timezone)}, not yet"
+    return None
+
+
 def local_time(minute: Minute, timezone: str) -> str:
     """``2026-11-28 21:30`` on the wall of the venue."""
     return to_datetime(minute, timezone).strftime("%Y-%m-%d %H:%M")
@@ -120,6 +129,8 @@ def _why_not(action: Action, state: State, reservation: Reservation) -> str:
     hold = reservation.hold
     ended = "" if hold is None else local_time(hold.expires_at, reservation.timezone)
     if action in (Action.ACCEPT, Action.DECLINE):
+        if state is State.WAITING and hold is not None and hold.state is HoldState.DECLINED:
+            return "has declined its offer and waits for another"
         if state is State.WAITING and hold is not None:
             return f"has no offer any more: the last was good until {ended}"
         if reservation.party.kind is Kind.BOOKING and state in (State.REQUESTED, State.HELD):

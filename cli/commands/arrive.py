@@ -8,7 +8,7 @@ import click
 
 from cli.database import opened
 from cli.exits import ExitCode
-from cli.host_stand.answer import answer, json_option
+from cli.host_stand.answer import answer, json_option, tell_too_early
 from cli.host_stand.options import clerk_options, named_options, why_option
 
 if TYPE_CHECKING:
@@ -35,4 +35,5 @@ def command(named: Named, reason: str, json_to: str | None, clerk: Clerk) -> int
         now = now_at_door(engine, named, keys, clerk.now)
         done = arrive(engine, Doing(Action.ARRIVE, named.name, clerk.actor, now, reason, named.venue_id), keys)
         answer(engine, done.after, now, json_to)
+        tell_too_early(Action.ARRIVE, done, now)
     return ExitCode.DONE

@@ -10,7 +10,7 @@ from cli.database import opened
 from cli.exits import ExitCode
 from cli.host_stand.answer import answer, json_option
 from cli.host_stand.options import clerk_options, now_at
-from cli.host_stand.party_options import asked_options
+from cli.host_stand.party_options import asked_options, read_party
 
 if TYPE_CHECKING:
     from cli.host_stand.booking import TurnedAway
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 HOLD_MINUTES = 15
 
+LONGEST_HOLD = 30 * 24 * 60
+"""Minutes."""
+
 
 @click.command(short_help="Give one more party a place, now.")
 @asked_options
 @click.option(
     "--hold",
     "hold_minutes",
-    type=click.IntRange(0),
+    type=click.IntRange(0, LONGEST_HOLD),
     default=HOLD_MINUTES,
     metavar="MINUTES",
     show_default=True,
@@ -42,14 +45,12 @@ def command(asked: Asked, hold_minutes: int, allow_moves: bool, json_to: str | N
     says why, and what there is instead.
     """
     from cli.host_stand.booking import TurnedAway, Wanted, book
-    from data.database.reading import read_venue
     from data.database.unit_of_work import UnitOfWork
     from data.host_stand.reservations import find
 
     with opened(clerk.database) as engine:
         now = now_at(engine, asked.venue_id, clerk.now)
-        with UnitOfWork(engine, read_only=True, venue=asked.venue_id) as work:
-            party = asked.party(read_venue(work.connection, asked.venue_id), now)
+        party = read_party(engine, asked, now)
         try:
             booked = book(engine, Wanted(asked.venue_id, party, now, hold_minutes, allow_moves), clerk.actor)
         except TurnedAway as refused:

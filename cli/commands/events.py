@@ -13,6 +13,8 @@ from cli.exits import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy.engine import Engine
+
     from cli.host_stand.telling import Reading
     from data.host_stand.events import Told
 
@@ -45,12 +47,23 @@ def command(
     reading = Reading(since, consumer or url, venue_id, follow)
     hand_over = _delivery(url, reading) if url else _printer(as_json=as_json)
     with opened(database) as engine:
+        _check(engine, venue_id)
         try:
             tell_on(engine, reading, hand_over)
         except KeyboardInterrupt:
             reading.stop.set()
             return ExitCode.INTERRUPTED
     return ExitCode.DONE
+
+
+def _check(engine: Engine, venue_id: str | None) -> None:
+    """Raise UsageError where a venue is meant that there is not."""
+    from data.database.reading import read_venue
+    from data.database.unit_of_work import UnitOfWork
+
+    if venue_id is not None:
+        with UnitOfWork(engine, read_only=True, venue=venue_id) as work:
+            read_venue(work.connection, venue_id)
 
 
 def _delivery(url: str, reading: Reading) -> Callable[[Told], bool]:

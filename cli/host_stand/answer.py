@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from allocator.domain.clock import Minute
     from allocator.domain.questions import Moved
     from allocator.domain.reservation import Reservation
+    from allocator.host_stand.states import Action
+    from cli.host_stand.desk import Done
     from data.documents.plan import Document
 
 json_option = click.option("--json", "json_to", metavar="FILE|-", help="Write the answer as JSON.")
@@ -52,6 +54,15 @@ def answer_all(
             click.echo("\n".join(reservation_lines(each, now, digits)))
         if not reservations:
             click.echo("Nobody who waits could be offered a place.")
+
+
+def tell_too_early(action: Action, done: Done, now: Minute) -> None:
+    """Warn where a party that is not expected yet was said to have come, or not to have come."""
+    from allocator.host_stand.states import too_early
+    from cli.output import warn
+
+    told = too_early(action, done.before, now)
+    warn([] if told is None else [told])
 
 
 def tell_offered(offered: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.database import opened
 from cli.exits import ExitCode
-from cli.host_stand.answer import answer, tell_offered
+from cli.host_stand.answer import answer, tell_offered, tell_too_early
 from cli.host_stand.options import now_of
 
 if TYPE_CHECKING:
@@ -22,5 +22,6 @@ def run(action: Action, named: Named, reason: str, json_to: str | None, clerk: C
         now = now_of(engine, named, clerk.now)
         done = do(engine, Doing(action, named.name, clerk.actor, now, reason, named.venue_id))
         answer(engine, done.after, now, json_to)
+        tell_too_early(action, done, now)
         tell_offered(done.offered)
     return ExitCode.DONE

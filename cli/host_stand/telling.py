@@ -143,8 +143,8 @@ def _webhook(secret: str) -> Webhook:
 
     try:
         return Webhook(secret)
-    except (EmptyWebhookSecretError, binascii.Error, ValueError) as error:
-        raise UsageError("set MAITRED_WEBHOOK_SECRET to the secret of the address, whsec_…") from error
+    except (EmptyWebhookSecretError, binascii.Error, ValueError):
+        raise UsageError("set MAITRED_WEBHOOK_SECRET to the secret of the address, whsec_…") from None
 
 
 def _begin(engine: Engine, reading: Reading) -> int:

@@ -15,6 +15,7 @@ from allocator.domain.plan import Allocation
 from allocator.domain.reservation import HoldPurpose, HoldState
 from data.database.bulk import insert_rows
 from data.database.customer_writing import take_in_customers
+from data.database.engine import REFUSALS, TAKEN
 from data.database.history import Event, StateChange, remember, seat_event, tell
 from data.database.models import (
     AllocationRow,
@@ -153,7 +154,13 @@ def seat_again(connection: Connection, reservation: Reservation, now: Minute) ->
     if party.held not in night.set_of:
         raise Refused(f"{reservation.name} holds no tables any more: book it a place")
     stay = Allocation(party.party_id, party.held, party.arrival, end_of_stay(night.service, party, party.arrival))
-    put_in(connection, seats_of(connection, night, [stay]))
+    try:
+        put_in(connection, seats_of(connection, night, [stay]))
+    except Refused as error:
+        if str(error) != REFUSALS[TAKEN]:
+            raise
+        where = "+".join(party.held)
+        raise Refused(f"{reservation.name} was given up, and others have {where} by now: book it a place") from None
 
 
 def _free_left(connection: Connection, night: Night, place: Allocation) -> None:

@@ -53,7 +53,8 @@ def find(connection: Connection, name: str, venue_id: str | None = None) -> Rese
     found = _by_reference(connection, name, venue_id) or _by_id(connection, name.strip(), venue_id)
     if not found:
         where = "" if venue_id is None else f" at {venue_id}"
-        raise UsageError(f"there is no booking and no waitlist entry {name.strip()!r}{where}")
+        hint = _in_other_letters(connection, name.strip(), venue_id)
+        raise UsageError(f"there is no booking and no waitlist entry {name.strip()!r}{where}{hint}")
     if len(found) > 1:
         venues = ", ".join(sorted(venue for venue, _ in found))
         raise UsageError(f"several venues know {name.strip()!r}: give --venue, one of {venues}")
@@ -173,6 +174,15 @@ def _by_id(connection: Connection, party_id: str, venue_id: str | None) -> list[
         PartyRow.venue_id.in_(venues), PartyRow.party_id == party_id
     )
     return _of_venue(connection, statement, PartyRow, None)
+
+
+def _in_other_letters(connection: Connection, party_id: str, venue_id: str | None) -> str:
+    """What is added for somebody who typed an id in small letters: ids, unlike references, are what they are."""
+    statement = sa.select(PartyRow.party_id).where(sa.func.lower(PartyRow.party_id) == party_id.lower()).limit(1)
+    if venue_id is not None:
+        statement = statement.where(PartyRow.venue_id == venue_id)
+    found = connection.scalar(statement)
+    return "" if found is None else f"; there is {found}"
 
 
 def _of_venue(

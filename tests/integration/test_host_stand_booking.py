@@ -165,6 +165,13 @@ def test_a_time_that_has_passed_is_refused(engine: Engine) -> None:
     assert turned_away(engine, arrival="12:30").unseated.reason is Reason.OUTSIDE_SERVICE
 
 
+def test_a_night_that_is_over_has_no_other_time_to_offer(engine: Engine) -> None:
+    load(engine, house())
+    refused = turned_away(engine, arrival="19:00", now=at("36:00"))
+    assert refused.unseated.detail == "2026-11-28 19:00 has passed."
+    assert refused.unseated.fixes == ()
+
+
 def test_a_deposit_is_asked_for_and_holds_the_tables_until_it_is_due(engine: Engine) -> None:
     rules = DepositRules(5000, from_party_size=3, pay_within_minutes=30)
     load(engine, house(venue=make_venue(deposits=rules)))

@@ -104,9 +104,52 @@ def test_a_booking_that_cannot_be_understood_is_wrong_use(stand: Stand) -> None:
         ("--venue", "v1", "--party", "0", "--arrival", "2026-11-28T19:00"),
         (*ASK, "--spend", "much"),
         (*ASK, "--latest", "2026-11-28T18:00"),
+        (*ASK, "--need", "table:9"),
+        (*ASK, "--wish", "area:roof"),
+        (*ASK, "--customer", " "),
+        (*ASK, "--customer", "an\nn"),
+        (*ASK, "--hold", "999999999999"),
     ):
         assert stand("book", "--customer", "ann", *more).returncode == 2
     assert stand("confirm", "nobody").returncode == 2
+
+
+def test_a_tag_that_no_table_has_is_told(stand: Stand) -> None:
+    booked = stand("book", "--customer", " ann ", *ASK, "--wish", "boooth")
+    assert booked.returncode == 0
+    assert booked.stderr == "warning: no table has the tag 'boooth'\n"
+    added = stand.document("waitlist", "add", "--customer", "ann", *ASK, "--wish", "area:main")
+    assert added["customer_id"] == "ann"
+
+
+def test_an_id_in_other_letters_is_pointed_out(stand: Stand) -> None:
+    told = stand("cancel", "W1")
+    assert told.returncode == 2
+    assert told.stderr == "error: there is no booking and no waitlist entry 'W1'; there is w1\n"
+
+
+def test_who_is_not_expected_yet_is_marked_with_a_warning(stand: Stand, engine: Engine) -> None:
+    take_in(engine, confirmed("b1", held="1"))
+    stand("cancel", "w1")
+    told = stand("no-show", "b1")
+    assert told.returncode == 0
+    assert "b1 is expected at 2026-11-28 19:00, not yet" in told.stderr
+    assert stand("arrive", "b1").stderr == ""
+    take_in(engine, confirmed("b2", arrival="20:45", held="1"))
+    assert "b2 is expected at 2026-11-28 20:45, not yet" in stand("arrive", "b2", now="2026-11-27T12:00").stderr
+
+
+def test_who_declined_is_told_so_and_not_that_the_offer_expired(stand: Stand) -> None:
+    stand("waitlist", "offer", "--venue", "v1", "--date", "2026-11-28")
+    stand("waitlist", "decline", "w1")
+    again = stand("waitlist", "accept", "w1")
+    assert (again.returncode, again.stderr) == (5, "error: w1 has declined its offer and waits for another\n")
+
+
+def test_a_reference_is_no_ticket(stand: Stand) -> None:
+    told = stand("reference", "verify", "VEN-2026-7K3QX")
+    assert told.returncode == 5
+    assert "this is no ticket" in told.stderr
 
 
 def test_cancel_says_whether_a_refund_is_due_and_offers_the_place(stand: Stand, engine: Engine) -> None:

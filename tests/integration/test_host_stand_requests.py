@@ -96,7 +96,8 @@ def test_the_overdue_are_those_that_should_be_done_by_now(floor: Floor) -> None:
     assert floor.list("--overdue", now="2026-11-28T18:00") == []
     assert [each["type"] for each in floor.list("--state", "fulfilled")] == ["birthday"]
     assert [each["type"] for each in floor.list("--department", "floor", "--date", "2026-11-28")] == ["accessibility"]
-    assert floor.list("--venue", "v9") == floor.list("--date", "2026-11-29") == []
+    assert floor.list("--date", "2026-11-29") == []
+    assert floor("list", "--venue", "v9").returncode == 2
     assert "accessibility" in floor("list").stdout
 
 
@@ -142,3 +143,15 @@ def test_a_request_that_is_none_is_wrong_use(floor: Floor) -> None:
         ("acknowledge", "99"),
     ):
         assert floor(*arguments).returncode == 2
+
+
+def test_what_is_done_is_not_done_again_and_what_is_not_said_is_not_noted(floor: Floor) -> None:
+    number = floor.add("birthday")
+    floor("acknowledge", number)
+    floor("fulfil", number)
+    again = floor("fulfil", number)
+    assert (again.returncode, again.stderr) == (
+        5,
+        f"error: request {number} is fulfilled: it cannot be fulfilled now\n",
+    )
+    assert floor("add", "b1", " ", "--type", "other").returncode == 2

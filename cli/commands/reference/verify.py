@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 @clerk_options
 def command(token: str, venue_id: str | None, json_to: str | None, clerk: Clerk) -> int:
     """Check the TOKEN of a ticket and show its booking; nothing is changed. A ticket that is refused ends with 5."""
+    from allocator.domain.errors import Refused
     from cli.host_stand.door import Shown, verify
     from cli.host_stand.keys import now_at_door, signing_keys
+    from data.tickets import is_token
 
     keys = signing_keys()
+    if not is_token(token):
+        raise Refused("this is no ticket: give the token that `maitred reference qr` prints, or that the QR code says")
     with opened(clerk.database) as engine:
         now = now_at_door(engine, Named(token, venue_id), keys, clerk.now)
         _, reservation = verify(engine, Shown(token, keys, now, venue_id))

@@ -46,6 +46,8 @@ def command(
     from cli.host_stand.options import now_of, time_of
     from cli.host_stand.requesting import Noted, note_request
 
+    if not text.strip():
+        raise click.UsageError("say what is asked for")
     with opened(clerk.database) as engine:
         noted = Noted(
             RequestType(kind),

@@ -44,6 +44,7 @@ def command(
     from cli.pipeline import moment
     from cli.render.page import show
     from cli.render.requests import request_list
+    from data.database.reading import read_venue
     from data.database.unit_of_work import UnitOfWork
     from data.documents.desk import requests_document
     from data.documents.plan import document_text
@@ -56,6 +57,8 @@ def command(
         None if state is None else RequestState(state.replace("-", "_")),
     )
     with opened(clerk.database) as engine, UnitOfWork(engine, read_only=True, venue=venue_id) as work:
+        if venue_id is not None:
+            read_venue(work.connection, venue_id)
         timezones = {venue.venue_id: venue.timezone for venue in work.repository.list_venues()}
         now = moment(clerk.now, timezones.get(venue_id or "", "UTC"))
         found = [each for each in list_requests(work.connection, wanted) if not only_overdue or overdue(each, now)]

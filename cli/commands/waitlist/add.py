@@ -10,7 +10,7 @@ from cli.database import opened
 from cli.exits import ExitCode
 from cli.host_stand.answer import answer, json_option
 from cli.host_stand.options import clerk_options, now_at
-from cli.host_stand.party_options import asked_options
+from cli.host_stand.party_options import asked_options, read_party
 
 if TYPE_CHECKING:
     from cli.host_stand.options import Clerk
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
 def command(asked: Asked, json_to: str | None, clerk: Clerk) -> int:
     """Put a party of N of customer C on the waitlist of venue V, and print its reference."""
     from cli.host_stand.waiting import join_waitlist
-    from data.database.reading import read_venue
     from data.database.unit_of_work import UnitOfWork
     from data.host_stand.reservations import find
 
     with opened(clerk.database) as engine:
         now = now_at(engine, asked.venue_id, clerk.now)
-        with UnitOfWork(engine, read_only=True, venue=asked.venue_id) as work:
-            party = asked.party(read_venue(work.connection, asked.venue_id), now)
+        party = read_party(engine, asked, now)
         reference = join_waitlist(engine, asked.venue_id, party, now, clerk.actor)
         with UnitOfWork(engine, read_only=True, venue=asked.venue_id) as work:
             reservation = find(work.connection, reference, asked.venue_id)
