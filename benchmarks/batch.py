@@ -282,7 +282,16 @@ def main() -> None:
     parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "out")
     given = parser.parse_args()
-    results = []
+    machine = {
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "ortools": version("ortools"),
+        "database": "SQLite" if given.sqlite else "PostgreSQL",
+        "time_limit": given.time_limit,
+    }
+    found: dict[str, list[Any]] = {"batches": [], "drivers": [driver(venues) for venues in given.driver]}
+    given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="maitred-bench-") as name, ExitStack() as stack:
         home = Path(name)
         url, spent = (None, lambda: 0.0) if given.sqlite else stack.enter_context(server(given.postgres, home))
@@ -290,19 +299,8 @@ def main() -> None:
         for tables in given.tables or MIXES:
             for measured in batches(Databases(url, home), tables, given.venues, asked):
                 show(measured)
-                results.append(asdict(measured))
-    document = {
-        "cores": os.cpu_count(),
-        "machine": platform.machine(),
-        "python": platform.python_version(),
-        "ortools": version("ortools"),
-        "database": "SQLite" if given.sqlite else "PostgreSQL",
-        "time_limit": given.time_limit,
-        "batches": results,
-        "drivers": [driver(venues) for venues in given.driver],
-    }
-    given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "batch.json").write_text(json.dumps(document, indent=2) + "\n")
+                found["batches"].append(asdict(measured))
+                (given.out / "batch.json").write_text(json.dumps(machine | found, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ FIRST_MOST = 5.0
 LEAST = 0.2
 """Seconds a first search is given at least."""
 
-SEARCHING = 0.8
-"""Share of a worker's time that is search; the rest is reading, checking, explaining and saving."""
+SEARCHING = 0.75
+"""Share of a worker's time that is search; the rest is reading, checking, explaining (a quarter of the search) and
+saving."""
 
 WORTHWHILE = 2.0
 """A second search that is not so many times as long as the first would find nothing new."""

@@ -14,6 +14,7 @@ from allocator.domain.calendar import Calendar
 from allocator.domain.errors import MaitredError
 from allocator.domain.plan import Parameters
 from allocator.domain.totals import totals_of
+from cli.batch.shares import SEARCHING
 from cli.exits import code_of, lines_of
 from cli.nightly import NightRun, allocate_service, better_service
 from cli.pipeline import plan_night
@@ -161,7 +162,7 @@ def _plan(
     """Plan a night in the seconds it is given now."""
     limit = parameters.time_limit if assignment.limit is None else assignment.limit / nights
     if assignment.by is not None:
-        limit = max(LEAST_SECONDS, min(limit, assignment.by - time.time()))
+        limit = max(LEAST_SECONDS, min(limit, SEARCHING * (assignment.by - time.time())))
     return plan_night(night, replace(parameters, time_limit=limit), hint=hint)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cli.batch.shares import FIRST_MOST, LEAST, WORTHWHILE, Shares
+from cli.batch.shares import FIRST_MOST, LEAST, SEARCHING, WORTHWHILE, Shares
 
 HOUR = 3600.0
 
@@ -31,14 +31,14 @@ def test_first_searches_that_use_all_they_are_given_leave_time_for_second_ones(s
 
 def test_time_that_is_left_goes_to_what_it_may_gain() -> None:
     shares = Shares(0, 100, 1000)
-    assert shares.second(0, 1, gain=3, left=4, had=1) == pytest.approx(60)
-    assert shares.second(0, 1, gain=1, left=4, had=1) == pytest.approx(20)
+    assert shares.second(0, 1, gain=3, left=4, had=1) == pytest.approx(SEARCHING * 100 * 3 / 4)
+    assert shares.second(0, 1, gain=1, left=4, had=1) == pytest.approx(SEARCHING * 100 / 4)
 
 
 def test_no_second_search_ends_after_the_deadline_or_is_not_longer_than_the_first() -> None:
     shares = Shares(0, 100, 30)
     assert shares.second(0, 8, gain=1, left=1, had=1) == 30
-    assert shares.second(90, 8, gain=1, left=1, had=1) == pytest.approx(8)
+    assert shares.second(90, 8, gain=1, left=1, had=1) == pytest.approx(SEARCHING * 10)
     assert shares.second(0, 1, gain=1, left=1000, had=5) == pytest.approx(WORTHWHILE * 5)
     assert shares.second(95, 1, gain=1, left=1, had=5) is None
     assert shares.second(0, 1, gain=1, left=1, had=30) is None
