@@ -9,20 +9,26 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from allocator.candidates import counts_against_limit, slot_of
 from allocator.model.constraints import program_of
-from allocator.model.objective import stages_of
 from allocator.model.program import at_least
 from allocator.model.variables import exact_columns
 from allocator.search.relaxation import SCALE, relax
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from allocator.candidates import Candidate, Candidates
     from allocator.domain.clock import Minute
     from allocator.domain.plan import Plan
     from allocator.model.objective import Gains
+    from allocator.model.variables import Columns
+
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -49,11 +55,15 @@ class TablePrices:
         return SCALE * gains.requested_value(each) - paid
 
 
+def gain_of(columns: Columns, gain: Callable[[Candidate], int]) -> Ints:
+    """``gain`` of each column."""
+    return np.fromiter((gain(each) for each in columns.candidates), np.int64, len(columns))
+
+
 def table_prices(pool: Candidates, gains: Gains, plan: Plan) -> TablePrices:
     """The prices of a night that ``plan`` seats, with every promise that it keeps kept."""
     columns = exact_columns(pool)
-    stages = {stage.level: stage for stage in stages_of(columns, gains)}
-    promises, requests = stages["promises"].gain, stages["requested_value"].gain
+    promises, requests = gain_of(columns, gains.promises), gain_of(columns, gains.requested_value)
     chosen = columns.vector(plan)
     program = program_of(columns).with_rows([at_least(promises, int(promises @ chosen), "promises")])
     relaxation = relax(program, requests)

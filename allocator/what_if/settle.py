@@ -16,7 +16,7 @@ import numpy as np
 from allocator.candidates import Candidates
 from allocator.domain.plan import LEVELS, Level
 from allocator.model.constraints import program_of
-from allocator.model.objective import Gains, stages_of
+from allocator.model.objective import Gains
 from allocator.model.program import at_least
 from allocator.model.variables import exact_columns
 from allocator.search.greedy import Floor, floor_of
@@ -24,6 +24,7 @@ from allocator.search.relaxation import SCALE, relax
 from allocator.standing import everything
 from allocator.verify import level_values
 from allocator.what_if.carry import carried
+from allocator.what_if.prices import gain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -206,9 +207,8 @@ class _Question:
     def _where_it_pays_now(self, added: Sequence[Party]) -> dict[str, list[_Brought]]:
         """The same by prices of the new night, once for each request: as if it had to be seated."""
         columns = exact_columns(self._pool)
-        stages = {stage.level: stage.gain for stage in stages_of(columns, self._gains)}
         chosen = columns.vector(self._floor.plan())
-        promises, requests = stages["promises"], stages["requested_value"]
+        promises, requests = gain_of(columns, self._gains.promises), gain_of(columns, self._gains.requested_value)
         program = program_of(columns).with_rows([at_least(promises, int(promises @ chosen), "promises")])
         reached = int(requests @ chosen)
         left: dict[str, list[_Brought]] = {}
