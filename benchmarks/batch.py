@@ -1,6 +1,6 @@
 """How fast and how large a batch can be: venue-nights per core-second, and what it takes beside.
 
-    python -m benchmarks.batch [--venues N] [--workers 1,2] [--dask] [--driver 1000,60000] [--sqlite] [--out FOLDER]
+    python -m benchmarks.batch [--venues N] [--workers 1,2] [--by dask] [--driver 1000,60000] [--sqlite] [--out FOLDER]
 
 Synthetic venues with 2.5 parties a table, in four time zones and currencies, are planned and saved by the command
 `maitred batch`, each time on a fresh copy of the same database: all of 16 tables, and of 16 to 60. A core-second is one
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MIXES = {"16": (16,), "16-60": (16, 16, 16, 24, 24, 32, 40, 60)}
 """Tables of the venues, in turn: small houses are many, large ones few."""
 
+CREWS = ("processes", "dask")
 SAMPLE_SECONDS = 0.2
 PATIENCE = 6 * 3600
 WRITTEN = (
@@ -89,7 +90,7 @@ class Asked:
     """What is measured, and where."""
 
     workers: tuple[int, ...]
-    dask: bool
+    by: tuple[str, ...]
     time_limit: float
     home: Path
     spent: Callable[[], float]
@@ -161,11 +162,11 @@ def dask_cluster(workers: int, home: Path) -> Iterator[tuple[str, tuple[int, ...
     file.unlink(missing_ok=True)
 
 
-def measure(databases: Databases, workers: int, asked: Asked, tables: str, *, dask: bool) -> Measured:
+def measure(databases: Databases, workers: int, asked: Asked, tables: str, by: str) -> Measured:
     """Run one batch on a fresh copy."""
     with ExitStack() as stack:
         url = stack.enter_context(databases.copy())
-        address, others = stack.enter_context(dask_cluster(workers, asked.home)) if dask else (None, ())
+        address, others = stack.enter_context(dask_cluster(workers, asked.home)) if by == "dask" else (None, ())
         told = asked.home / "batch.json"
         command = [sys.executable, "-m", "cli.main", "batch", "--all", "--date", DAY.isoformat(), "--quiet"]
         command += ["--now", f"{DAY}T12:00", "--time-limit", str(asked.time_limit), "--json", str(told)]
@@ -184,7 +185,7 @@ def measure(databases: Databases, workers: int, asked: Asked, tables: str, *, da
         again = time.perf_counter() - began
         summary = said["summary"]
         return Measured(
-            "Dask" if dask else "processes",
+            by,
             workers,
             summary["venues"],
             tables,
@@ -238,9 +239,9 @@ def batches(databases: Databases, tables: str, venues: int, asked: Asked) -> Ite
         began = time.perf_counter()
         fill(databases.template, venues, MIXES[tables])
         print(f"{venues} venues of {tables} tables loaded in {time.perf_counter() - began:.0f} s", flush=True)
-        for dask in (False, True) if asked.dask else (False,):
+        for by in asked.by:
             for workers in asked.workers:
-                yield measure(databases, workers, asked, tables, dask=dask)
+                yield measure(databases, workers, asked, tables, by)
     finally:
         databases.drop()
 
@@ -276,7 +277,7 @@ def main() -> None:
     parser.add_argument("--tables", choices=MIXES, action="append", help="of the venues (default: each of them)")
     parser.add_argument("--workers", type=_numbers, default=(1, 2))
     parser.add_argument("--time-limit", type=float, default=30.0, help="seconds of a search (default: 30)")
-    parser.add_argument("--dask", action="store_true", help="the same with a local Dask cluster")
+    parser.add_argument("--by", choices=CREWS, action="append", help="who plans (default: processes)")
     parser.add_argument("--driver", type=_numbers, default=(), metavar="N,N", help="venues of drivers to be weighed")
     parser.add_argument("--postgres", metavar="URL", help="of a superuser (default: a server of its own)")
     parser.add_argument("--sqlite", action="store_true")
@@ -295,7 +296,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="maitred-bench-") as name, ExitStack() as stack:
         home = Path(name)
         url, spent = (None, lambda: 0.0) if given.sqlite else stack.enter_context(server(given.postgres, home))
-        asked = Asked(given.workers, given.dask, given.time_limit, home, spent)
+        asked = Asked(given.workers, tuple(given.by or CREWS[:1]), given.time_limit, home, spent)
         for tables in given.tables or MIXES:
             for measured in batches(Databases(url, home), tables, given.venues, asked):
                 show(measured)

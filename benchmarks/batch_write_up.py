@@ -90,7 +90,7 @@ def _targets(batches: Sequence[Batch]) -> Iterable[list[str]]:
     small = _of(batches, "16", "processes", 1)
     if small is not None:
         yield ["nights of 16 tables and 40 parties a core-second", "≥ 2", f"{_nights_a_core_second(small):.2f}"]
-    for by in ("processes", "Dask"):
+    for by in ("processes", "dask"):
         for tables in dict.fromkeys(each["tables"] for each in batches):
             one, two = (_of(batches, tables, by, workers) for workers in (1, 2))
             if one is not None and two is not None:
