@@ -26,8 +26,11 @@ ATTEMPTS = 4
 STEPS = 200
 """Parties that one attempt may put somewhere before it gives up."""
 
+LEAST_DEARNESS = 1
+"""What it costs at least to eject a party."""
+
 JOIN_COST = 2
-"""What each table but one of a join costs, where ejecting a party costs at least 1."""
+"""What each table but one of a join costs."""
 
 
 def make_room(
@@ -46,7 +49,7 @@ class _Attempt:
         self._options_of = options_of
         self._chance = chance
         self._before: dict[int, Entry] = {}
-        self._dearness: dict[int, int] = defaultdict(lambda: 1)
+        self._dearness: dict[int, int] = defaultdict(lambda: LEAST_DEARNESS)
 
     def seat(self, newcomer: Waiting) -> bool:
         waiting = [newcomer]
@@ -75,6 +78,8 @@ class _Attempt:
         least, best = inf, None
         for option in options:
             base = JOIN_COST * (len(option.tables) - 1) + chance.random()
+            if base + LEAST_DEARNESS >= least:
+                continue
             price = book.price(option, dearness, base, least)
             if price < least and self._may_take(request, option):
                 least, best = price, option
