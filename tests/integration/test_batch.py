@@ -151,6 +151,23 @@ def test_searches_never_have_more_threads_than_there_are_cores(on_sqlite: Engine
         assert list(connection.scalars(sa.select(RunRow.workers))) == [usable_cores()]
 
 
+def test_a_venue_that_reaches_its_time_limit_is_saved_as_it_is_then_and_the_log_names_its_run(
+    on_sqlite: Engine, tmp_path: Path
+) -> None:
+    hard = tuple(booking(f"h{number}", 1 + number % 6, f"{18 + number % 4}:30") for number in range(30))
+    load_venues(on_sqlite, "v1", "v2", parties=hard)
+    log = tmp_path / "log.jsonl"
+    code, said, _ = batch(str(on_sqlite.url), "--time-limit", "0.001", "--log", log)
+    assert code == ExitCode.DONE
+    assert {(row["outcome"], row["search_seconds"]) for row in said["venues"]} == {("saved", 0.001)}
+    assert all(row["totals"]["parties_seated"] > 0 for row in said["venues"])
+    lines = told(log.read_text())
+    assert [line["event"] for line in lines] == ["batch.begun", "night.saved", "night.saved", "batch.ended"]
+    assert {line["batch"] for line in lines} == {said["batch"]}
+    in_log = {line["venue"]: line["run"] for line in lines if line["event"] == "night.saved"}
+    assert in_log == {row["venue"]: row["run"] for row in said["venues"]}
+
+
 def test_with_a_deadline_every_night_has_a_plan_before_any_is_searched_again(on_sqlite: Engine, tmp_path: Path) -> None:
     by = (datetime.now(UTC).astimezone() + timedelta(hours=1)).strftime("%H:%M")
     hard = tuple(booking(f"h{number}", 1 + number % 6, f"{18 + number % 4}:30") for number in range(30))
