@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -174,6 +175,7 @@ def measure(databases: Databases, workers: int, asked: Asked, tables: str, by: s
         before = (_cpu(others), asked.spent(), sum(os.times()[2:4]), _written(url))
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT)
+        stack.callback(process.kill)
         with Watcher(url, process.pid, others) as watched:
             process.wait(PATIENCE)
         wall = time.perf_counter() - began
@@ -276,13 +278,14 @@ def main() -> None:
     parser.add_argument("--venues", type=int, default=1000)
     parser.add_argument("--tables", choices=MIXES, action="append", help="of the venues (default: each of them)")
     parser.add_argument("--workers", type=_numbers, default=(1, 2))
-    parser.add_argument("--time-limit", type=float, default=30.0, help="seconds of a search (default: 30)")
+    parser.add_argument("--time-limit", type=float, default=5.0, help="seconds of a search (default: 5)")
     parser.add_argument("--by", choices=CREWS, action="append", help="who plans (default: processes)")
     parser.add_argument("--driver", type=_numbers, default=(), metavar="N,N", help="venues of drivers to be weighed")
     parser.add_argument("--postgres", metavar="URL", help="of a superuser (default: a server of its own)")
     parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "out")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whatever was started ends with it
     machine = {
         "cores": os.cpu_count(),
         "machine": platform.machine(),
