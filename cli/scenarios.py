@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FEWEST_EACH = 2
 """Scenarios for which a process of their own is worth its start."""
 
-SHARE_FOR_STANDING = 0.5
+SHARE_FOR_STANDING = 0.3
 """Part of the time limit in which the night is planned as it stands, where no plan stands yet."""
 
 
