@@ -48,6 +48,7 @@ GRANTS: Mapping[Role, Mapping[str, tuple[str, ...]]] = {
     Role.MANAGER: {
         "SELECT, INSERT, UPDATE, DELETE": (*FLOOR, *RUNS, *SEATING, *GUESTS, *DESK),
         "SELECT, INSERT": HISTORY,
+        "UPDATE (reason)": ("state_changes", "special_request_changes"),
     },
     Role.HOST: {
         "SELECT": (*FLOOR, *RUNS),

@@ -237,3 +237,16 @@ def test_sqlite_knows_no_roles(sqlite_template: object) -> None:
         with pytest.raises(UsageError, match="SQLite"):
             let_work(connection, "x", Role.BATCH, None)
     engine.dispose()
+
+
+def test_a_manager_may_forget_a_customer_and_a_host_may_not(database: Database) -> None:
+    cancelled = Doing(Action.CANCEL, "b1", "host", NOW, reason="Mr B is ill", venue_id="v1")
+    do(database["t_host"], cancelled)
+    reasons = "SELECT DISTINCT reason FROM state_changes WHERE party_id = 'b1' AND to_status = 'cancelled'"
+    assert database.rows("t_manager", reasons) == [("Mr B is ill",)]
+    for login, code in (("t_host", 6), ("t_manager", 0)):
+        url = sa.make_url(database.url).set(username=login).render_as_string(hide_password=False)
+        assert called("customers", "forget", "c-b1", "--venue", "v1", "--database", url).returncode == code
+    assert database.rows("t_manager", reasons) == [("",)]
+    with pytest.raises(DatabaseUnavailable, match="does not allow"):
+        database.tries("t_manager", "UPDATE state_changes SET actor = 'nobody'")

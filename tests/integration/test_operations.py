@@ -201,9 +201,27 @@ def test_the_table_of_exit_codes_is_complete() -> None:
 
 def test_every_option_named_exists(capsys: pytest.CaptureFixture[str]) -> None:
     known = set()
-    for name in [[], *([name] for name in SENTENCES), *(["db", each] for each in ("upgrade", "check", "downgrade"))]:
+    within = [
+        *(["db", each] for each in ("upgrade", "check", "downgrade", "roles")),
+        ["reference", "qr"],
+        ["payments", "ingest"],
+    ]
+    for name in [[], *([name] for name in SENTENCES), *within]:
         main([*name, "--help"])
         known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
     foreign = {"--enable-row-security", "--format", "--file", "--maintenance-db", "--exit-on-error", "--no-owner"}
     foreign |= {"--dbname", "--now", "--no-pager", "--lines", "--host", "--port", "--nworkers", "--nthreads"}
     assert set(re.findall(r"--[a-z][a-z-]+", TEXT)) - known - foreign == set()
+
+
+def test_the_key_of_tickets_that_is_made_signs_one(machine: Path) -> None:
+    made = sh(machine, typed("### Tickets"))
+    assert len(made.stdout.strip()) >= 40
+    url = f"sqlite:///{machine / 'evening.db'}"
+    upgrade(url)
+    night = {"MAITRED_DATABASE_URL": url, "MAITRED_KEYS": made.stdout.strip()}
+    make_folder(machine / "night", bookings=row("b1", status="confirmed", tables="1"))
+    assert sh(machine, "maitred load night", **night).returncode == 0
+    drawn = sh(machine, f"maitred reference qr b1 --out ticket.png --now {NOW}", **night)
+    assert drawn.returncode == 0, drawn.stderr
+    assert sh(machine, f"maitred arrive {drawn.stdout.strip()} --now {NOW}", **night).returncode == 0
