@@ -158,4 +158,6 @@ def _doubt(after: Planned) -> str:
     if not open_levels:
         return ""
     first = open_levels[0]
-    return f"; there may be a better plan, within {100 * first.gap:.2g} % on {first.name.replace('_', ' ')}"
+    gap = 100 * first.gap
+    share = f"{gap:.0f}" if gap >= 10 else f"{gap:.2g}"
+    return f"; there may be a better plan, within {share} % on {first.name.replace('_', ' ')}"

@@ -15,9 +15,9 @@ from allocator.search.greedy import first_plan, floor_of
 from allocator.search.insert import Inserter
 from allocator.search.seat import Seating, seat_all
 from allocator.solve import solve
-from allocator.verify import violations
+from allocator.verify import level_values, violations
 from allocator.what_if.carry import carried
-from allocator.what_if.make_way import with_all
+from allocator.what_if.make_way import keeping_promises, with_all
 from allocator.what_if.settle import settle
 
 if TYPE_CHECKING:
@@ -60,11 +60,31 @@ def replan(
         scores,
         planned.parameters,
         watch=watch,
-        hint=stay if plain is None else plain.plan,
+        hint=_begin(planned, amended, scores, stay if plain is None else plain.plan),
         settled=0 if plain is None else plain.levels,
         nearest=stay,
         stop=stop,
     )
+
+
+def _begin(planned: Planned, amended: Amended, scores: Scores, plan: Plan) -> Plan:
+    """Where a search begins that may have to end early: ``plan``, promises kept, with those asked for if that pays."""
+    night = amended.night
+    pool, gains = Candidates.of(night), Gains(night, scores, planned.parameters)
+    plan = keeping_promises(pool, gains, plan)
+    asked = with_all(pool, gains, plan, plan.of.keys() & _promised(night) | set(amended.asked))
+    if asked is None:
+        return plan
+
+    def worth(each: Plan) -> tuple[int, int]:
+        values = level_values(night, scores, planned.parameters, each)
+        return values["promises"], values["requested_value"]
+
+    return max(plan, asked, key=worth)
+
+
+def _promised(night: Night) -> set[str]:
+    return {party.party_id for party in night.parties if party.promised}
 
 
 def put_in(before: Planned, amended: Amended, scores: Scores) -> Plan | None:
@@ -104,7 +124,7 @@ def seat_asked(
         if the independent re-check finds the plan wrong.
     """
     night = amended.night
-    must = {party.party_id for party in night.parties if party.promised} | set(amended.asked)
+    must = _promised(night) | set(amended.asked)
     if after.plan is not None and must <= after.plan.of.keys():
         return Seating(after.plan, possible=True)
     promises = next((level for level in after.levels if level.name == "promises"), None)

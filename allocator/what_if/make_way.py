@@ -40,6 +40,17 @@ def with_all(pool: Candidates, gains: Gains, plan: Plan, must: Collection[str]) 
     return first_plan(pool, gains, floor)
 
 
+def keeping_promises(pool: Candidates, gains: Gains, plan: Plan) -> Plan:
+    """``plan``, of which the night may allow but a part, with every promised party for whom others can make way."""
+    promised = [party for party in pool.night.parties if party.promised]
+    floor = floor_of(pool, plan)
+    way = _Way(floor, gains, frozenset(party.party_id for party in promised))
+    for party in sorted(promised, key=lambda each: (not pool.night.vip(each), -each.party_size)):
+        if party.party_id not in floor.seated:
+            way.make(party)
+    return first_plan(pool, gains, floor)
+
+
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """Seats given up and seats taken for one party's sake, and what is lost by it."""

@@ -7,7 +7,7 @@ from allocator.domain.plan import Parameters, Scores
 from allocator.domain.venue import Pacing
 from allocator.model.objective import Gains
 from allocator.verify import violations
-from allocator.what_if.make_way import with_all
+from allocator.what_if.make_way import keeping_promises, with_all
 from tests.builders import booking, confirmed, make_night, make_plan, make_service, make_venue, seat, table
 
 
@@ -49,3 +49,13 @@ def test_what_cannot_be_is_not_made():
     paced = make_venue(services=(make_service(pacing=Pacing(max_parties=1)),))
     night = make_night([table("1"), table("2")], [confirmed("a"), booking("new")], venue=paced)
     assert made(night, seat("a", "1", "19:00", "20:30")) is None
+
+
+def test_requests_make_way_for_promises_as_far_as_that_goes():
+    parties = [confirmed("a", 4), confirmed("huge", 9), booking("b", 4)]
+    night = make_night([table("1")], parties)
+    plan = keeping_promises(
+        Candidates.of(night), Gains(night, Scores(), Parameters()), make_plan(seat("b", "1", "19:00", "20:30"))
+    )
+    assert set(plan.of) == {"a"}
+    assert violations(night, Scores(), Parameters(), plan) == ()
