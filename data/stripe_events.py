@@ -12,8 +12,6 @@ from allocator.domain.errors import Fault, InputRejected, Refused, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROVIDER = "stripe"
-
 TOLERANCE_SECONDS = 300
 """How old a signature may be."""
 
