@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidates
@@ -15,6 +16,7 @@ from allocator.search.greedy import first_plan, floor_of
 from allocator.search.insert import Inserter
 from allocator.search.seat import Seating, seat_all
 from allocator.solve import solve
+from allocator.standing import everything
 from allocator.verify import level_values, violations
 from allocator.what_if.carry import carried
 from allocator.what_if.make_way import keeping_promises, with_all
@@ -55,7 +57,7 @@ def replan(
     if plain is not None and plain.inherited:
         return Result(PlanStatus.FEASIBLE, plain.plan, plain.inherited, time.perf_counter() - began)
     stay = carried(planned.plan, planned.night, night)
-    return solve(
+    found = solve(
         night,
         scores,
         planned.parameters,
@@ -65,6 +67,28 @@ def replan(
         nearest=stay,
         stop=stop,
     )
+    return found if found.status is PlanStatus.OPTIMAL else filled(found, stay, night, scores, planned.parameters)
+
+
+def filled(found: Result, stay: Plan, night: Night, scores: Scores, parameters: Parameters) -> Result:
+    """A result of a search that ended early with those put back for whom it had no time.
+
+    The bounds hold down to the first level that is better now; below it everybody is hoped for.
+    """
+    if found.plan is None:
+        return found
+    pool, gains = Candidates.of(night), Gains(night, scores, parameters)
+    rest = (each for each in stay.allocations if each.party_id not in found.plan.of)
+    plan = first_plan(pool, gains, floor_of(pool, Plan((*found.plan.allocations, *rest))))
+    values, hopes = level_values(night, scores, parameters, plan), everything(night, scores, parameters)
+    first = next((number for number, level in enumerate(found.levels) if values[level.name] != level.value), None)
+    if first is None or found.levels[first].name not in ("promises", "requested_value"):
+        return found
+    levels = [
+        Level(level.name, values[level.name], level.bound if number <= first else hopes[level.name])
+        for number, level in enumerate(found.levels)
+    ]
+    return replace(found, plan=plan, levels=tuple(levels))
 
 
 def _begin(planned: Planned, amended: Amended, scores: Scores, plan: Plan) -> Plan:
