@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocator.domain.floor import in_order
 from allocator.domain.party import Status
+from data.documents.sheet import unguarded
 from data.folder.layout import AREA_PREFIX, TABLE_PREFIX
 from data.money import to_minor_units
 from data.times import parse_local_time
@@ -30,8 +31,8 @@ _STATUSES = {status.value: status for status in Status}
 
 
 def free_text(text: str) -> str:
-    """Any text; its line breaks become one kind."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """Any text; its line breaks become one kind. An apostrophe that kept a formula from a spreadsheet is taken off."""
+    return unguarded(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def identifier(text: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from allocator.domain.errors import UsageError
 from allocator.domain.floor import in_order, natural_key
 from allocator.domain.money import money_text
 from allocator.domain.party import Kind
+from data.documents.sheet import guarded
 from data.folder import layout
 from data.folder.venue_text import venue_text
 from data.times import local_text
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from allocator.domain.party import Customer, Party
 
 Cells = dict[str, str]
+
+_PHONE = re.compile(r"\+[\d ().-]+", re.ASCII)
 
 
 def write_folder(diary: Diary, folder: Path) -> None:
@@ -116,7 +120,7 @@ class _CellWriter:
             "customer_id": customer.customer_id,
             "name": _text(customer.name),
             "email": _text(customer.email),
-            "phone": _text(customer.phone),
+            "phone": _phone(customer.phone),
             "vip_tier": customer.vip_tier or "",
             "visits": str(customer.visits),
             "no_shows": str(customer.no_shows),
@@ -179,5 +183,10 @@ def _number(value: float | None) -> str:
 
 
 def _text(value: str) -> str:
-    """Text with one kind of line break: others would end a row."""
-    return value.replace("\r\n", "\n").replace("\r", "\n")
+    """What guests may have written: one kind of line break, for others would end a row; no formula of a spreadsheet."""
+    return guarded(value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _phone(value: str) -> str:
+    """A telephone number as it is; what is none as any other text."""
+    return value if _PHONE.fullmatch(value) else _text(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from allocator.domain.errors import UsageError
 from allocator.domain.night import Diary
 from data.folder import read_folder, write_folder
 from data.folder.layout import COLUMNS
-from tests.builders import booking, closure, make_venue, table
+from tests.builders import booking, closure, customer, make_venue, table
 from tests.folders import make_folder
 
 if TYPE_CHECKING:
@@ -31,6 +32,24 @@ def test_text_of_any_shape_stays_what_it_is(tmp_path: Path) -> None:
     write_folder(Diary(make_venue(), (table("1"),), parties=parties), tmp_path)
 
     assert tuple(party.notes for party in read_folder(tmp_path).diary.parties) == notes
+
+
+def test_what_guests_wrote_is_no_formula_in_a_spreadsheet_and_numbers_stay_as_they_are(tmp_path: Path) -> None:
+    guests = (
+        customer("c1", name="=cmd()", email="@SUM(A1)", phone="+44 (113) 496-0000"),
+        customer("c2", name="'=cmd()", email="a@example.com", phone="=cmd()"),
+    )
+    notes = booking("b1", notes="-1+cmd()", customer_id="c1")
+    write_folder(Diary(make_venue(), (table("1"),), customers=guests, parties=(notes,)), tmp_path)
+
+    for name in ("customers.csv", "bookings.csv"):
+        cells = [cell for line in csv.reader((tmp_path / name).read_text("utf-8").splitlines()) for cell in line]
+        assert not [cell for cell in cells if cell.startswith(("=", "@", "-"))]
+    assert "+44 (113) 496-0000" in (tmp_path / "customers.csv").read_text("utf-8")
+    found = {each.customer_id: each for each in read_folder(tmp_path).diary.customers}
+    assert [(found[each.customer_id].name, found[each.customer_id].phone) for each in guests] == [
+        (each.name, each.phone) for each in guests
+    ]
 
 
 def test_line_breaks_of_any_kind_become_one_kind(tmp_path: Path) -> None:
