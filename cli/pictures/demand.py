@@ -88,7 +88,8 @@ def refused_demand(refused: Sequence[Refused]) -> Picture | None:
     drawn = alt.layer(boxes, figures).resolve_scale(color="independent")
     drawn = drawn.properties(width=min(WIDTH, 90 * len(hours)), height=CELL * len(SIZE_BANDS))
     notes = {f"cell-{place}": Note(_told(cell)) for place, cell in enumerate(found)}
-    return Picture(drawn.to_dict() | {"config": config()}, notes)
+    roomy = {"left": 12, "right": 5, "top": 5, "bottom": 5}
+    return Picture(drawn.to_dict() | {"config": config(), "padding": roomy}, notes)
 
 
 def by_service(takings: Sequence[Takings]) -> Picture | None:
