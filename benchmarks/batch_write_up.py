@@ -75,7 +75,7 @@ def _cells(each: Batch) -> list[str]:
         f"{_nights_a_core_second(each):.2f}",
         f"{each['again_seconds']:.1f}",
         f"{each['optimal']} of {each['nights_saved']}",
-        f"{100 * each['worst_gap']:.2g} %",
+        f"{100 * each['worst_gap']:.1f} %",
         f"{each['driver_mib']:.0f}",
         f"{each['worker_mib']:.0f}",
         str(each["connections"]),
