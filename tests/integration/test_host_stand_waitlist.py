@@ -131,7 +131,7 @@ def test_who_declines_goes_on_waiting_and_the_next_is_offered_the_table(engine: 
     assert done(engine, Action.DECLINE, "w1").offered == ("w2",)
     assert (state(engine, "w1"), state(engine, "w2")) == (State.WAITING, State.OFFERED)
     assert seats(engine) == {"w2": "1"}
-    with pytest.raises(Refused, match="no offer"):
+    with pytest.raises(Refused, match="has declined its offer"):
         done(engine, Action.DECLINE, "w1")
 
 
