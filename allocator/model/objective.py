@@ -12,7 +12,7 @@ from allocator.candidates import Candidate, meets
 from allocator.domain.plan import COVER_POINTS, LEVELS, Goal, Parameters, Scores, WaitlistPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -134,10 +134,10 @@ def tie_breaks(columns: Columns, nearest: Plan | None = None) -> list[Stage]:
     return [*stay, Stage("punctual", late)]
 
 
-def stages_of(columns: Columns, gains: Gains) -> list[Stage]:
+def stages_of(columns: Columns, gains: Gains, levels: Sequence[str] = LEVELS) -> list[Stage]:
     """The objectives in order; the strict waitlist takes one stage for every few entries."""
     stages: list[Stage] = []
-    for level in LEVELS:
+    for level in levels:
         if level == "waitlist" and gains.parameters.waitlist is WaitlistPolicy.STRICT:
             stages += _strict_waitlist(columns, gains)
         else:

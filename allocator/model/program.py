@@ -101,27 +101,24 @@ class Program:
         np.add.at(load, numbers, weights * chosen[columns])
         return load
 
-    def around(self, rest: NDArray[np.bool_]) -> Program:
-        """The same columns with what the choice ``rest`` takes already gone."""
-        left = self.limits - self.load(rest)
-        rows = tuple(each._replace(most=int(most)) for each, most in zip(self.rows, left, strict=True))
-        return Program(self.size, self.group, rows)
-
     def with_rows(self, more: Iterable[Row]) -> Program:
         """The same columns under more rows."""
         return Program(self.size, self.group, (*self.rows, *more))
 
-    def restricted(self, keep: Ints) -> Program:
-        """Only the columns ``keep`` (sorted); rows that can no longer bind are left out."""
+    def restricted(self, keep: Ints, around: NDArray[np.bool_] | None = None) -> Program:
+        """Only the columns ``keep`` (sorted), with what ``around`` takes gone; rows that can no longer bind go too."""
         position = np.full(self.size, -1, dtype=np.int64)
         position[keep] = np.arange(len(keep))
-        rows = []
-        origin = []
-        for number, each in enumerate(self.rows):
-            at = position[each.columns]
-            inside = at >= 0
-            weights = each.weights[inside]
-            if weights.clip(min=0).sum() > each.most:
-                rows.append(each._replace(columns=at[inside], weights=weights))
-                origin.append(number)
-        return Program(len(keep), self.group[keep], tuple(rows), np.array(origin, dtype=np.int64))
+        numbers, columns, weights = self.entries
+        inside = position[columns] >= 0
+        numbers, columns, weights = numbers[inside], position[columns[inside]], weights[inside]
+        limits = self.limits if around is None else self.limits - self.load(around)
+        most = np.zeros(len(self.rows), dtype=np.int64)
+        np.add.at(most, numbers, weights.clip(min=0))
+        binding = np.flatnonzero(most > limits)
+        first, last = (np.searchsorted(numbers, binding, side) for side in ("left", "right"))
+        rows = tuple(
+            self.rows[number]._replace(columns=columns[begin:end], weights=weights[begin:end], most=int(limits[number]))
+            for number, begin, end in zip(binding.tolist(), first.tolist(), last.tolist(), strict=True)
+        )
+        return Program(len(keep), self.group[keep], rows, binding)

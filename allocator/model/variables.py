@@ -82,6 +82,15 @@ class Columns:
                 found[(each.party.party_id, each.tables.tables, each.start)] = column
         return found
 
+    @cached_property
+    def begins(self) -> dict[str, list[int]]:
+        """Minutes at which somebody may begin to keep a table busy, by table, in order."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for each in self.candidates:
+            for name in each.tables.tables:
+                found[name].add(each.busy[0])
+        return {name: sorted(minutes) for name, minutes in found.items()}
+
     def vector(self, plan: Plan) -> NDArray[np.bool_]:
         """The 0/1 vector of a plan; allocations of fixed parties have no column, unknown ones are left out."""
         chosen = np.zeros(len(self), dtype=np.bool_)
@@ -92,14 +101,24 @@ class Columns:
         return chosen
 
 
-def exact_columns(pool: Candidates, only: Collection[str] | None = None) -> Columns:
-    """Every table by itself: one column for each candidate of each party, or of the parties ``only``."""
+def exact_columns(
+    pool: Candidates, only: Collection[str] | None = None, starts: Mapping[str, int] | None = None
+) -> Columns:
+    """Every table by itself: one column for each candidate of each party, or of the parties ``only``.
+
+    With ``starts``, for each party in it, and at that start alone.
+    """
     night = pool.night
     number = {table.table_id: index for index, table in enumerate(night.tables)}
     placed, free = place_fixed(pool)
-    if only is not None:
-        free = [party for party in free if party.party_id in only]
-    candidates = tuple(each for party in free for each in open_candidates(pool, party, placed))
+    among = starts if only is None else only
+    decided = free if among is None else [party for party in free if party.party_id in among]
+    candidates = tuple(
+        each
+        for party in decided
+        for each in open_candidates(pool, party, placed)
+        if starts is None or each.start == starts[party.party_id]
+    )
     uses = tuple(tuple(number[name] for name in each.tables.tables) for each in candidates)
     resources = tuple(Resource((table.table_id,), 1) for table in night.tables)
     return Columns(night, pool, tuple(free), placed, resources, candidates, uses)

@@ -17,7 +17,8 @@ from allocator.model.variables import Columns, exact_columns, ways
 from allocator.search.backbone import Backbone, backbone
 from allocator.search.climb import Reached, climb
 from allocator.search.greedy import first_plan, floor_of, plan_of
-from allocator.search.pooling import colour, decode, pooled_columns
+from allocator.search.neighbourhood import improve
+from allocator.search.pooling import colour, decode, pooled_columns, spread
 from allocator.search.race import Effort
 from allocator.search.relaxation import priced_bound
 
@@ -42,6 +43,15 @@ EXACT_COLUMNS = 250_000
 POOLED_LEVELS = ("promises", "requested_value", "waitlist", "covers")
 """Levels at which tables of one size are alike; below them, held tables, tags and ranks tell them apart."""
 
+LARGE_LEVELS = ("promises", "requested_value")
+"""Levels that are climbed where not every table is named: naming them costs more than the lower ones are worth."""
+
+LARGE_SHARE = 0.5
+"""Part of the time that is left which they may take; what follows is to name the tables."""
+
+REPAIR_SHARE_LARGE = 0.9
+"""Part of the time that is left then which the search around what was lost may take."""
+
 POOLING_PAYS = 0.7
 """Share of the exact columns that pooling must leave at most to be worth its while."""
 
@@ -52,18 +62,39 @@ POOLED_SHARE = 0.6
 LEVELS_SHARE = 0.8
 """Part of the time that all levels may take where the plan is then to be brought near to another."""
 
-DECODING_SHARE = 0.4
+DECODING_SHARE = 0.1
 """Part of the time that is left which each attempt to decode a pooled plan may take."""
 
+
+ANYWHERE_COLUMNS = 12_000
+"""Columns up to which all parties of a class are seated anew where some were lost; beyond, it is repaired in parts."""
+
+REPAIR_SHARE = 0.1
+"""Part of the time that is left which the search around what was lost in decoding may take."""
+
+REPAIR_SHARE_ABOVE = 0.6
+"""The same above :data:`ANYWHERE_COLUMNS`, where engines that see all columns find little."""
 
 SETTLING = "requested_value"
 """The level of many different worths, which settles who sits."""
 
-BACKBONE_SHARE = 0.4
+BACKBONE_SHARE = 0.25
 """Part of the time that is left which finding the backbone may take."""
 
 TIE_SHARE = 0.05
 """Part of the time that is left which deciding between equally good plans may take."""
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What is known of the first stages of a climb, given that the plan it starts from keeps its values.
+
+    ``prices`` gives those that pooling found for a stage as prices of the rows of a program; ``held`` is the backbone.
+    """
+
+    bounds: tuple[int, ...] = ()
+    prices: Callable[[int, Program], Ints] | None = None
+    held: Backbone | None = None
 
 
 @dataclass
@@ -87,6 +118,7 @@ class Ascent:
     def run(self, first: Plan) -> Result:
         """From the legal plan ``first`` to the best one found."""
         if ways(self.pool) > EXACT_COLUMNS:
+            self.seeking = False
             return self._large(first)
         with self._phase("candidates"):
             columns = exact_columns(self.pool)
@@ -94,71 +126,100 @@ class Ascent:
             program = program_of(columns)
             stages = stages_of(columns, self.gains)
         choice = columns.vector(first)
-        bounds: Sequence[int] = ()
-        held = None
+        proven = Proven()
         if self.settled >= len(POOLED_LEVELS):
             known = LEVELS[: self.settled]
-            bounds = [int(stage.gain @ choice) for stage in stages if stage.level in known]
+            proven = Proven(tuple(int(stage.gain @ choice) for stage in stages if stage.level in known))
         elif self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
-            choice, bounds, held = pooled
+            choice, proven = pooled
         with self._phase("search"):
             share = 1.0 if self.nearest is None else LEVELS_SHARE
             every = [*stages, *tie_breaks(columns, self.nearest)]
-            choice, reached, _ = self._climb(program, every, choice, bounds, share, held)
-        levels = levels_of(self.gains, stages, _values(stages, choice), [top.bound for top in reached[: len(stages)]])
-        return self._result(self._plan(columns, choice), levels)
+            choice, reached, _ = self._climb(program, every, choice, share, proven)
+        bounds = [top.bound for top in reached[: len(stages)]]
+        return self._result(stages, bounds, self._plan(columns, choice))
 
     def _large(self, first: Plan) -> Result:
         """A night too large to name every table: the pooled plan, decoded, under the pooled bounds."""
         with self._phase("pooling"):
             alike = pooled_columns(self.pool)
             stages = stages_of(alike, self.gains)
-            pooled = [stage for stage in stages if stage.level in POOLED_LEVELS]
+            pooled = [stage for stage in stages if stage.level in LARGE_LEVELS]
             program = program_of(alike)
-            choice, reached, _ = self._climb(program, pooled, alike.vector(first), share=POOLED_SHARE)
-        with self._phase("decode"):
-            decoded = first_plan(self.pool, self.gains, floor_of(self.pool, colour(alike, choice)))
-        values, plan = max(((self._worth(stages, each), each) for each in (first, decoded)), key=lambda pair: pair[0])
+            choice, reached, _ = self._climb(program, pooled, alike.vector(first), LARGE_SHARE, Proven())
+        plan = max((first, self._named(alike, choice, reached)), key=lambda each: self._worth(stages, each))
+        values = self._worth(stages, plan)
         free = np.zeros(len(program.rows), dtype=np.int64)
         bounds = [priced_bound(program, stage.gain, free).bound for stage in stages]
         for number, top in enumerate(reached):
             bounds[number] = top.bound
             if values[number] != top.value:
                 break
-        return self._result(plan, levels_of(self.gains, stages, values, bounds))
+        return self._result(stages, bounds, plan)
+
+    def _named(self, alike: Columns, choice: Choice, reached: Sequence[Reached]) -> Plan:
+        """The pooled choice table by table, with columns for its parties alone, each at its time."""
+        with self._phase("candidates"):
+            chosen = [alike.candidates[column] for column in np.flatnonzero(choice)]
+            columns = exact_columns(self.pool, starts={each.party.party_id: each.start for each in chosen})
+        with self._phase("build"):
+            program = program_of(columns)
+            stages = stages_of(columns, self.gains, LARGE_LEVELS)
+        found = self._table_by_table(alike, choice, reached, columns, program, stages)
+        return first_plan(self.pool, self.gains, floor_of(self.pool, self._plan(columns, found)))
 
     def _worth(self, stages: Sequence[Stage], plan: Plan) -> list[int]:
         """What a plan reaches at each stage, table by table."""
-        seated = [
-            each
-            for at in plan.allocations
-            for each in self.pool.of_party(self.pool.night.party[at.party_id])
-            if not each.party.fixed and each.tables.tables == at.tables and each.start == at.start
-        ]
+        placed = [self.pool.place(self.pool.night.party[at.party_id], at.tables, at.start) for at in plan.allocations]
+        seated = [each for each in placed if each is not None and not each.party.fixed]
         return [sum(value_at(self.gains, stage, each) for each in seated) for stage in stages]
 
-    def _result(self, plan: Plan, levels: tuple[Level, ...]) -> Result:
+    def _result(self, stages: Sequence[Stage], bounds: Sequence[int], plan: Plan) -> Result:
+        """The plan and its levels; where something is not proven, whoever still fits as things stand comes in first."""
+        values = self._worth(stages, plan)
+        if values != list(bounds):
+            filled = first_plan(self.pool, self.gains, floor_of(self.pool, plan))
+            plan = max((plan, filled), key=lambda each: self._worth(stages, each))
+            values = self._worth(stages, plan)
+        levels = levels_of(self.gains, stages, values, bounds)
         status = PlanStatus.OPTIMAL if all(level.proven for level in levels) else PlanStatus.FEASIBLE
         return Result(status, plan, levels, self.budget.elapsed, self.phases)
 
     def _pooled(
         self, columns: Columns, program: Program, stages: list[Stage], start: Choice
-    ) -> tuple[Choice, list[int], Backbone | None] | None:
-        """The better of ``start`` and the decoded pooled plan, and what holds table by table: bounds and backbone."""
+    ) -> tuple[Choice, Proven] | None:
+        """The better of ``start`` and the decoded pooled plan, and what pooling proved."""
         with self._phase("pooling"):
             alike = pooled_columns(self.pool)
             if len(alike) > POOLING_PAYS * len(columns):
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            choice, reached, held = self._climb(program_of(alike), wanted, begin, share=POOLED_SHARE)
-        with self._phase("decode"):
-            found = self._decoded(alike, choice, columns, program)
+            choice, reached, held = self._climb(program_of(alike), wanted, begin, POOLED_SHARE, Proven())
+        found = self._table_by_table(alike, choice, reached, columns, program, stages)
         best = max((start, found), key=lambda each: _values(stages, each))
         pairs = enumerate(zip(reached, _values(stages, best), strict=False))
         same = next((number for number, (top, value) in pairs if top.value != value), len(reached))
         settled = same > [stage.level for stage in wanted].index(SETTLING)
-        return best, [top.bound for top in reached[: same + 1]], held if settled else None
+        bounds = tuple(top.bound for top in reached[: same + 1])
+        return best, Proven(
+            bounds, lambda number, of: spread(reached[number].prices, columns, of), held if settled else None
+        )
+
+    def _table_by_table(
+        self,
+        alike: Columns,
+        choice: Choice,
+        reached: Sequence[Reached],
+        columns: Columns,
+        program: Program,
+        stages: Sequence[Stage],
+    ) -> Choice:
+        """The pooled choice with every table named: decoded, and then repaired at the first stage that lost by it."""
+        with self._phase("decode"):
+            found = self._decoded(alike, choice, columns, program)
+        with self._phase("repair"):
+            return self._repaired(columns, program, stages, found, reached)
 
     def _decoded(self, alike: Columns, choice: Choice, columns: Columns, program: Program) -> Choice:
         """The pooled choice table by table: class by class, then, if that loses anyone, the same parties anywhere."""
@@ -171,16 +232,35 @@ class Ascent:
             lost = np.setdiff1d(wanted, columns.party_of[found])
             if not len(lost):
                 break
-            parties = np.union1d(lost, others)
-            found = self._most(program, np.flatnonzero(np.isin(columns.party_of, parties)), found)
+            anywhere = np.flatnonzero(np.isin(columns.party_of, np.union1d(lost, others)))
+            if len(anywhere) <= ANYWHERE_COLUMNS:
+                found = self._most(program, anywhere, found)
         return found
+
+    def _repaired(
+        self, columns: Columns, program: Program, stages: Sequence[Stage], choice: Choice, reached: Sequence[Reached]
+    ) -> Choice:
+        """The choice improved part by part at the first stage that fell short of what pooling reached."""
+        for stage, top in zip(stages, reached, strict=False):
+            value = int(stage.gain @ choice)
+            if value < top.value:
+                budget = self.budget.share(self._repair_share(columns))
+                relaxation = priced_bound(program, stage.gain, spread(top.prices, columns, program))
+                return improve(program, stage.gain, choice, relaxation, top.bound, budget, self.parameters.seed)
+            program = program.with_rows([at_least(stage.gain, value, stage.level)])
+        return choice
+
+    def _repair_share(self, columns: Columns) -> float:
+        if ways(self.pool) > EXACT_COLUMNS:
+            return REPAIR_SHARE_LARGE
+        return REPAIR_SHARE_ABOVE if len(columns) > ANYWHERE_COLUMNS else REPAIR_SHARE
 
     def _most(self, program: Program, keep: Ints, choice: Choice) -> Choice:
         """Seat the most of the parties of ``keep`` on those columns, with everyone else where the choice has them."""
         rest = choice & ~np.isin(program.group, program.group[keep])
         ones = np.ones(len(keep), dtype=np.int64)
         share = self.budget.share(DECODING_SHARE)
-        top = climb(program.around(rest).restricted(keep), ones, choice[keep], share, self.effort)
+        top = climb(program.restricted(keep, rest), ones, choice[keep], share, self.effort)
         if top.value <= int((choice & ~rest).sum()):
             return choice
         rest[keep[top.choice]] = True
@@ -191,15 +271,12 @@ class Ascent:
         program: Program,
         stages: list[Stage],
         choice: Choice,
-        bounds: Sequence[int] = (),
-        share: float = 1.0,
-        held: Backbone | None = None,
+        share: float,
+        proven: Proven,
     ) -> tuple[Choice, list[Reached], Backbone | None]:
-        """Through ``stages`` in order; ``bounds`` are known for the first of them, given what ``choice`` reaches.
-
-        ``held`` is the backbone where it is known; it comes back as far as it is.
-        """
+        """Through ``stages`` in order, and the backbone if found; ``proven`` holds given what ``choice`` reaches."""
         keep = np.arange(program.size, dtype=np.int64)
+        held = proven.held
         if held is not None:
             program, keep = _within(held, program, keep)
         budget = self.budget.share(share)
@@ -207,13 +284,16 @@ class Ascent:
         done: list[Reached] = []
         for number, stage in enumerate(stages):
             as_begun = all(top.value == value for top, value in zip(done, begun, strict=False))
+            question = program.restricted(keep)
+            known = proven.bounds[number] if number < len(proven.bounds) and as_begun else None
             top = climb(
-                program.restricted(keep),
+                question,
                 stage.gain[keep],
                 choice[keep],
                 self._budget_of(stage, budget),
                 self.effort,
-                known=bounds[number] if number < len(bounds) and as_begun else None,
+                known=known,
+                prices=proven.prices(number, program)[question.origin] if proven.prices and known is not None else None,
             )
             choice = np.zeros(program.size, dtype=np.bool_)
             choice[keep[top.choice]] = True

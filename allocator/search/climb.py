@@ -19,7 +19,7 @@ from allocator.search.relaxation import Relaxation, priced_bound, relax
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from allocator.model.program import Program
+    from allocator.model.program import Program, Row
     from allocator.search.budget import Budget
 
     Ints = NDArray[np.int64]
@@ -29,7 +29,13 @@ FIRST_COLUMNS = 600
 """Columns of least regret the engines get after those of the relaxation."""
 
 GROWTH = 2
-"""How many times more they get where the last proved nothing for all."""
+"""How many times more they get after a better plan was found among the last."""
+
+STRIDE = 6
+"""How many times more they get after none was: what is left is the proof."""
+
+SHARE_OF_SOME = 0.2
+"""Part of the time that is left which they may take on some of the columns: that proves nothing for all."""
 
 USED = 1e-6
 """Fraction from which on the relaxation is said to use a column."""
@@ -43,6 +49,13 @@ class Reached:
     value: int
     bound: int
     relaxation: Relaxation
+    rows: tuple[Row, ...]
+
+    @property
+    def prices(self) -> dict[tuple[str, tuple[str | int, ...]], int]:
+        """What the relaxation charges for each rule of the house that costs anything, by rule and key."""
+        paid = zip(self.rows, self.relaxation.prices.tolist(), strict=True)
+        return {(each.rule, each.key): price for each, price in paid if price}
 
 
 def climb(
@@ -54,8 +67,9 @@ def climb(
     *,
     known: int | None = None,
     wanted: int | None = None,
+    prices: Ints | None = None,
 ) -> Reached:
-    """Maximise ``gain`` from the legal choice ``start`` on; ``known`` is a bound proven elsewhere.
+    """Maximise ``gain`` from the legal choice ``start`` on; ``known`` is a bound proven elsewhere, by ``prices``.
 
     With ``wanted``, what is worth less than that is of no interest: a bound below it ends the climb.
 
@@ -65,7 +79,7 @@ def climb(
         if a plan is better than the bound of the relaxation, which would mean that one of them is wrong.
     """
     choice, value = start, int(gain @ start)
-    relaxation = _relaxed(program, gain, value, budget)
+    relaxation = _relaxed(program, gain, value, budget, None if known is None or value < known else prices)
     bound = relaxation.bound if known is None else min(known, relaxation.bound)
     if value > bound:
         raise InternalCheckFailed(f"a plan of value {value} contradicts the relaxation's bound {bound}")
@@ -75,24 +89,24 @@ def climb(
         within = np.union1d(relaxation.within(max(value, least)), np.flatnonzero(choice))
         chosen = _selection(relaxation, within, choice, most)
         complete = len(chosen) == len(within)
-        part = budget if complete else budget.share(0.5)
+        part = budget if complete else budget.share(SHARE_OF_SOME)
         better, proven = race(program.restricted(chosen), gain[chosen], choice[chosen], part, effort)
         choice = np.zeros(program.size, dtype=np.bool_)
         choice[chosen[better]] = True
-        value = int(gain @ choice)
+        risen, value = int(gain @ choice) > value, int(gain @ choice)
         if complete:
             bound = min(bound, proven) if proven is not None else bound
             if value > bound:
                 raise InternalCheckFailed(f"a plan of value {value} contradicts the search's bound {bound}")
             break
-        most = most * GROWTH or FIRST_COLUMNS
-    return Reached(choice, value, max(bound, value), relaxation)
+        most = most * (GROWTH if risen else STRIDE) or FIRST_COLUMNS
+    return Reached(choice, value, max(bound, value), relaxation, program.rows)
 
 
-def _relaxed(program: Program, gain: Ints, value: int, budget: Budget) -> Relaxation:
-    """The relaxation; where every party already has its best, prices of zero prove it without a simplex method."""
-    free = priced_bound(program, gain, np.zeros(len(program.rows), dtype=np.int64))
-    if free.bound == value or budget.over:
+def _relaxed(program: Program, gain: Ints, value: int, budget: Budget, prices: Ints | None) -> Relaxation:
+    """The relaxation; where prices are known, or every party already has its best, without a simplex method."""
+    free = priced_bound(program, gain, np.zeros(len(program.rows), dtype=np.int64) if prices is None else prices)
+    if free.bound == value or prices is not None or budget.over:
         return free
     return relax(program, gain, None if budget.deterministic else budget.left)
 

@@ -129,10 +129,10 @@ class Highs:
         if self._process is not None:
             self._process.kill()
 
-    def solve(self, program: Program, gain: Ints, hint: Choice, limit: float, *, deterministic: bool) -> Outcome:  # noqa: ARG002
-        """Maximise within ``limit`` seconds, or units of work, without a hint; nothing, if it was stopped."""
+    def solve(self, program: Program, gain: Ints, hint: Choice, limit: float, *, deterministic: bool) -> Outcome:
+        """Maximise within ``limit`` seconds, or units of work; nothing, if it was stopped."""
         # Its own copy: what another engine caches on the shared one meanwhile would break the pickling.
-        question = (Program(program.size, program.group, program.rows), gain, limit, self._seed, deterministic)
+        question = (Program(program.size, program.group, program.rows), gain, hint, limit, self._seed, deterministic)
         if multiprocessing.current_process().daemon:
             return highs(*question)
         context = multiprocessing.get_context("forkserver")
@@ -158,7 +158,7 @@ def _answer(there: Connection, *question: Any) -> None:
     there.send(highs(*question))
 
 
-def highs(program: Program, gain: Ints, limit: float, seed: int, deterministic: bool) -> Outcome:
+def highs(program: Program, gain: Ints, hint: Choice, limit: float, seed: int, deterministic: bool) -> Outcome:
     """Maximise by HiGHS, a linear branch and bound, within ``limit`` seconds or units of work."""
     model = to_math_opt(program, gain, integer=True)
     # The default relative gap of HiGHS would stop it early on large gains and spoil every later level.
@@ -167,7 +167,9 @@ def highs(program: Program, gain: Ints, limit: float, seed: int, deterministic: 
         parameters.node_limit = max(1, int(limit * NODES_PER_WORK))
     else:
         parameters.time_limit = timedelta(seconds=limit)
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    known = mathopt.SolutionHint(variable_values=dict(zip(model.variables(), hint.astype(float).tolist(), strict=True)))
+    start = mathopt.ModelSolveParameters(solution_hints=[known])
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=start)
     work = result.solve_stats.node_count / NODES_PER_WORK
     dual = result.termination.objective_bounds.dual_bound
     bound = int(np.floor(dual + WHOLE)) if np.isfinite(dual) else None

@@ -63,31 +63,42 @@ class Inserter:
         """Seat a party where just so many others sit, and give each of those another place that is free then."""
         if not self._look():
             return False
-        holders = sorted(self._floor.holders(each))
-        if len(holders) != others or not all(self._elsewhere[who] for who in holders):
+        holders = self._floor.holders(each)
+        if len(holders) != others:
             return False
-        for who in holders:
+        free = {who: self._free_without(who, holders) for who in sorted(holders)}
+        if not all(free.values()):
+            return False
+        for who in free:
             self._unseat(who)
         if self._floor.allows(each):
             self._seat(each)
-            if all(self._place(self._elsewhere[who]) for who in holders):
+            if all(self._place(places) for places in free.values()):
                 return True
         self._undo()
         return False
 
+    def _free_without(self, who: str, gone: set[str]) -> list[Candidate]:
+        """Places of a seated party that nobody holds once those ``gone`` have left theirs."""
+        return [each for each, holder in self._elsewhere[who] if holder is None or holder in gone]
+
     @cached_property
-    def _elsewhere(self) -> dict[str, list[Candidate]]:
-        """For each seated party the other places it could be given that at most one other holds."""
+    def _elsewhere(self) -> dict[str, list[tuple[Candidate, str | None]]]:
+        """For each seated party the other places that at most one other holds, and who that is."""
         seated = list(self._floor.seated.values())
         return {has.party.party_id: [] if has.party.fixed else self._other_places(has) for has in seated}
 
-    def _other_places(self, has: Candidate) -> list[Candidate]:
-        def distance(each: Candidate) -> tuple[bool, int, int, int]:
+    def _other_places(self, has: Candidate) -> list[tuple[Candidate, str | None]]:
+        def distance(place: tuple[Candidate, str | None]) -> tuple[bool, int, int, int]:
+            each = place[0]
             return (each.moves, abs(each.start - has.start), len(each.tables.tables), each.tables.max_covers)
 
-        who = has.party.party_id
-        found = (each for each in self._floor.pool.of_party(has.party) if each != has)
-        return sorted((each for each in found if len(self._floor.holders(each) - {who}) < 2), key=distance)
+        found = []
+        for each in self._floor.pool.of_party(has.party):
+            holders = self._floor.holders(each) - {has.party.party_id}
+            if each != has and len(holders) < 2:
+                found.append((each, next(iter(holders), None)))
+        return sorted(found, key=distance)
 
     def _look(self) -> bool:
         self._looks -= 1

@@ -8,6 +8,7 @@ the decoded plan is worth is ever reported.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from allocator.model.variables import Columns, Resource, meeting_none, place_fix
 from allocator.search.greedy import Floor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from allocator.domain.floor import TableSet
     from allocator.domain.party import Party
     from allocator.domain.plan import Plan
+    from allocator.model.program import Program
 
     Choice = NDArray[np.bool_]
     Ints = NDArray[np.int64]
@@ -101,6 +103,41 @@ def _split(
         else:
             others += same
     return stand_ins, pool.at(party, others)
+
+
+def spread(prices: Mapping[tuple[str, tuple[str | int, ...]], int], columns: Columns, exact: Program) -> Ints:
+    """Prices of pooled rows as prices of the rows of ``exact``: each table of a class is charged what the class is.
+
+    Every column pays as much as its pooled one or more, so that they prove what they proved pooled, or more.
+    """
+    number_of = {(each.rule, each.key): number for number, each in enumerate(exact.rows)}
+    cliques: dict[str, list[int]] = defaultdict(list)
+    for rule, key in number_of:
+        if rule == "table":
+            cliques[str(key[0])].append(int(key[1]))
+    at = {name: _clique_of(times, sorted(cliques[name])) for name, times in columns.begins.items()}
+    found = np.zeros(len(exact.rows), dtype=np.int64)
+    for (rule, key), price in prices.items():
+        if rule != "table":
+            rows = [(rule, key)]
+        else:
+            moments = {name: at[name](int(key[-1])) for name in map(str, key[:-1]) if name in at}
+            rows = [("table", (name, moment)) for name, moment in moments.items() if moment is not None]
+        for each_row in rows:
+            if each_row in number_of:
+                found[number_of[each_row]] += price
+    return found
+
+
+def _clique_of(begins: list[int], cliques: list[int]) -> Callable[[int], int | None]:
+    """For a moment, that of the maximal clique which holds whoever is at the table then."""
+
+    def clique(moment: int) -> int | None:
+        before = bisect_right(begins, moment)
+        after = bisect_left(cliques, begins[before - 1]) if before else len(cliques)
+        return cliques[after] if after < len(cliques) else None
+
+    return clique
 
 
 def decode(pooled: Columns, choice: Choice, exact: Columns) -> list[Ints]:

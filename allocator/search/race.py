@@ -27,6 +27,9 @@ FIRST_SLICE = 4.0
 GROWTH = 3.0
 """How many times more it gets in each further round."""
 
+AT_ONCE = 2
+"""Engines that work at the same time."""
+
 HEAD_START = 0.4
 """Seconds CP-SAT runs alone, for most questions are answered by then."""
 
@@ -46,14 +49,14 @@ class Effort:
 def race(program: Program, gain: Ints, hint: Choice, budget: Budget, effort: Effort) -> tuple[Choice, int | None]:
     """The best choice found and the best bound proven, within the budget; ``hint`` must be a legal choice."""
     contest = _Contest(program, gain, hint)
+    ours, theirs = CpSat(effort.seed), Highs(effort.seed)
+    if effort.workers > 1 and not budget.deterministic:
+        # How long HiGHS takes is a matter of luck: its twin takes another way through the tree.
+        contest.run([(ours, FIRST_SLICE), (theirs, budget.left), (Highs(effort.seed + 1), budget.left)], budget)
     limit = FIRST_SLICE
     while not contest.proven and not budget.over:
-        engines = (CpSat(effort.seed), Highs(effort.seed))
-        if effort.workers > 1 and not budget.deterministic:
-            contest.run(engines, limit, budget)
-        else:
-            for engine in engines:
-                contest.run((engine,), limit, budget)
+        for engine in (CpSat(effort.seed), Highs(effort.seed)):
+            contest.run([(engine, limit)], budget)
         limit *= GROWTH
     return contest.choice, contest.bound
 
@@ -71,20 +74,21 @@ class _Contest:
     def proven(self) -> bool:
         return self.bound is not None and self.value >= self.bound
 
-    def run(self, engines: Sequence[Engine], limit: float, budget: Budget) -> None:
-        """Let engines work at the same time, each a little after the last, until one has the proof."""
-        limit = min(limit, budget.left)
+    def run(self, engines: Sequence[tuple[Engine, float]], budget: Budget) -> None:
+        """Let engines work within their limits, two at a time, each a little later, until one has the proof."""
         pending: set[Future[Outcome]] = set()
-        with ThreadPoolExecutor(len(engines)) as threads:
+        waiting = list(engines)
+        with ThreadPoolExecutor(AT_ONCE) as threads:
             try:
-                for engine in engines:
-                    if not self._settled(budget):
-                        pending.add(threads.submit(self._ask, engine, limit, budget))
+                while (pending or waiting) and not self._settled(budget):
+                    if waiting and len(pending) < AT_ONCE:
+                        engine, limit = waiting.pop(0)
+                        pending.add(threads.submit(self._ask, engine, min(limit, budget.left), budget))
                         pending = self._listen(pending, budget, HEAD_START)
-                while pending and not self._settled(budget):
-                    pending = self._listen(pending, budget, PATIENCE)
+                    else:
+                        pending = self._listen(pending, budget, PATIENCE)
             finally:
-                for engine in engines:
+                for engine, _ in engines:
                     engine.stop()
         self._listen(pending, budget, 0.0)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCALE = 1 << 16
 """Whole units of price in one unit of gain."""
 
-SIFT_ABOVE = 100_000
+SIFT_ABOVE = 20_000
 """Columns above which the relaxation is solved by a few columns at a time."""
 
 FIRST_OF_GROUP = 8

@@ -24,7 +24,8 @@ from allocator.search.budget import Budget
 from allocator.search.climb import climb
 from allocator.search.engines import CpSat, Highs, highs
 from allocator.search.greedy import first_plan
-from allocator.search.pooling import pooled_columns
+from allocator.search.neighbourhood import improve
+from allocator.search.pooling import pooled_columns, spread
 from allocator.search.race import Effort, race
 from allocator.search.relaxation import SCALE, priced_bound, relax
 from allocator.solve import solve
@@ -71,7 +72,7 @@ def test_switching_off_a_device_changes_no_level(goal, policy):
     assert all(levels(each) == levels(results[0]) for each in results)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_the_backbone_is_what_all_best_choices_share(data):
     """Six parties of two columns each, at three tables that any of them may want."""
@@ -117,6 +118,47 @@ def test_the_bound_of_the_relaxation_holds_in_whole_numbers(seed):
     assert int(relaxation.regret[best].sum()) <= relaxation.scaled_bound - SCALE * bound
 
 
+@pytest.mark.parametrize("shape", [SMALL, HELD, PACED])
+def test_prices_of_classes_prove_as_much_when_every_table_pays_them(shape):
+    night, scores = make_night(shape, 2)
+    pool = Candidates.of(night)
+    gains = Gains(night, scores, Parameters())
+    alike, exact = pooled_columns(pool), exact_columns(pool)
+    pooled, named = program_of(alike), program_of(exact)
+    nothing = np.zeros(len(alike), dtype=np.bool_)
+    for level in (1, 3):
+        top = climb(pooled, stages_of(alike, gains)[level].gain, nothing, Budget(60), Effort())
+        spreaded = priced_bound(named, stages_of(exact, gains)[level].gain, spread(top.prices, exact, named))
+        assert spreaded.bound <= top.relaxation.bound
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_search_in_neighbourhoods_keeps_the_rules_and_never_loses(seed):
+    program, gain, start = question(seed=seed)
+    relaxation = relax(program, gain)
+    best, bound = race(program, gain, start, Budget(60), Effort())
+    nothing = np.zeros(program.size, dtype=np.bool_)
+    for begin in (nothing, start, best):
+        found = improve(program, gain, begin, relaxation, bound, Budget(2, deterministic=True), seed)
+        assert program.allows(found)
+        assert int(gain @ begin) <= int(gain @ found) <= bound
+    assert int(gain @ improve(program, gain, nothing, relaxation, bound, Budget(5, deterministic=True), seed)) > 0
+
+
+def test_a_restricted_program_leaves_what_others_take_alone():
+    program, _, start = question()
+    chosen = np.flatnonzero(start)
+    rest = np.zeros(program.size, dtype=np.bool_)
+    rest[chosen[::2]] = True
+    keep = np.flatnonzero(~np.isin(program.group, program.group[rest]))
+    part = program.restricted(keep, rest)
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        choice = np.zeros(program.size, dtype=np.bool_)
+        choice[keep] = rng.random(len(keep)) < 3 / len(keep)
+        assert part.allows(choice[keep]) == program.allows(choice | rest)
+
+
 def test_any_prices_prove_a_bound():
     program, gain, start = question()
     best, _ = race(program, gain, start, Budget(60), Effort())
@@ -129,7 +171,7 @@ def test_any_prices_prove_a_bound():
 def test_both_engines_find_and_prove_the_same_value():
     program, gain, start = question(HELD)
     ours = CpSat(0).solve(program, gain, start, 30, deterministic=False)
-    theirs = highs(program, gain, 30, 0, False)
+    theirs = highs(program, gain, start, 30, 0, False)
     forked = Highs(0).solve(program, gain, start, 30, deterministic=False)
     assert ours.bound == theirs.bound == forked.bound == int(gain @ ours.choice) == int(gain @ theirs.choice)
 

@@ -1,0 +1,144 @@
+"""Neighbourhood search: a few parties that stand in each other's way are seated anew, again and again.
+
+A neighbourhood grows from a party that is left out: those who hold what it could have, those who could have what they
+hold, and so on. Everybody else stays; whoever is left out may come in. (Shaw's large neighbourhood search, 1998.)
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.search.engines import CpSat
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from allocator.model.program import Program
+    from allocator.search.budget import Budget
+    from allocator.search.relaxation import Relaxation
+
+    Ints = NDArray[np.int64]
+    Choice = NDArray[np.bool_]
+
+FIRST_SIZE = 16
+"""Seated parties that are freed at first."""
+
+MOST_COLUMNS = 8000
+"""Columns of a neighbourhood, those of least regret."""
+
+SECONDS = 2.0
+"""Seconds (units of work) a neighbourhood gets."""
+
+LEAST_WORK = 0.02
+"""Units of work that making a neighbourhood counts as at least."""
+
+FRUITLESS = 40
+"""Neighbourhoods without gain after which there is little hope."""
+
+LARGER = 1.25
+"""How many times more parties are freed after a neighbourhood that was searched through without gain."""
+
+SMALLER = 0.8
+"""How many times as many after one that was not searched through in time."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Who stands in whose way: the columns of a program that share a row."""
+
+    program: Program
+    relaxation: Relaxation
+
+    @cached_property
+    def _by_column(self) -> tuple[Ints, Ints]:
+        numbers, columns, _ = self.program.entries
+        order = np.argsort(columns, kind="stable")
+        return numbers[order], np.searchsorted(columns[order], np.arange(self.program.size + 1))
+
+    @cached_property
+    def _taking(self) -> tuple[Ints, Ints, Ints]:
+        """Number, column and weight of the entries of rows that only take."""
+        numbers, columns, weights = self.program.entries
+        taking = np.ones(len(self.program.rows), dtype=np.bool_)
+        taking[numbers[weights < 0]] = False
+        of_such = taking[numbers]
+        return numbers[of_such], columns[of_such], weights[of_such]
+
+    def in_groups(self, groups: Ints) -> Choice:
+        """The columns of ``groups``."""
+        among = np.zeros(int(self.program.group.max(initial=-1)) + 1, dtype=np.bool_)
+        among[groups] = True
+        found: Choice = among[self.program.group]
+        return found
+
+    def rows_of(self, columns: Ints) -> tuple[Ints, Ints]:
+        """Every row of each of ``columns``, and the place of that column among them."""
+        rows, first = self._by_column
+        taken = [rows[first[number] : first[number + 1]] for number in columns.tolist()]
+        return np.concatenate([rows[:0], *taken]), np.repeat(np.arange(len(columns)), [len(each) for each in taken])
+
+    def fitting(self, rest: Choice) -> Ints:
+        """Columns of groups that the choice ``rest`` leaves out, and that leave it alone: those of least regret."""
+        numbers, columns, weights = self._taking
+        left = self.program.limits - self.program.load(rest)
+        fits = ~self.in_groups(self.program.group[rest])
+        fits[columns[weights > left[numbers]]] = False
+        found = np.flatnonzero(fits)
+        return found[np.argsort(self.relaxation.regret[found], kind="stable")[:MOST_COLUMNS]]
+
+
+def improve(
+    program: Program, gain: Ints, choice: Choice, relaxation: Relaxation, bound: int, budget: Budget, seed: int
+) -> Choice:
+    """A choice that is worth no less than the legal ``choice``, and as much more as ``budget`` and ``bound`` allow."""
+    neighbours = Neighbours(program, relaxation)
+    rng = random.Random(seed)
+    size, fruitless = float(FIRST_SIZE), 0
+    while not budget.over and int(gain @ choice) < bound and fruitless < FRUITLESS:
+        freed = _freed(neighbours, gain, choice, rng, round(size))
+        if freed is None:
+            break
+        rest = choice & ~neighbours.in_groups(freed)
+        keep = np.union1d(neighbours.fitting(rest), np.flatnonzero(choice & ~rest))
+        limit = min(SECONDS, budget.left)
+        part = program.restricted(keep, rest)
+        found = CpSat(seed).solve(part, gain[keep], choice[keep], limit, deterministic=budget.deterministic)
+        budget.spend(max(found.work, LEAST_WORK))
+        before = int(gain[keep] @ choice[keep])
+        after = before if found.choice is None else int(gain[keep] @ found.choice)
+        if found.choice is not None and after > before and part.allows(found.choice):
+            rest[keep[found.choice]] = True
+            choice, fruitless = rest, 0
+        else:
+            fruitless += 1
+            size = max(FIRST_SIZE / 2, size * (LARGER if found.bound == before else SMALLER))
+    return choice
+
+
+def _freed(neighbours: Neighbours, gain: Ints, choice: Choice, rng: random.Random, size: int) -> Ints | None:
+    """Groups to choose anew: they stand around one that is left out and would gain."""
+    program = neighbours.program
+    left = np.flatnonzero((gain > 0) & ~neighbours.in_groups(program.group[choice]))
+    if not len(left):
+        return None
+    regret = neighbours.relaxation.regret[left]
+    likely = np.exp(-regret / max(1.0, float(np.median(regret))))
+    first = rng.choices(left.tolist(), likely.tolist())[0]
+    reached = np.flatnonzero(program.group == program.group[first])
+    chosen = np.flatnonzero(choice)
+    rows, owners = neighbours.rows_of(chosen)
+    freed = np.zeros(0, dtype=np.int64)
+    while True:
+        shared = np.zeros(len(program.rows), dtype=np.bool_)
+        shared[neighbours.rows_of(reached)[0]] = True
+        held = np.setdiff1d(program.group[chosen[owners[shared[rows]]]], freed)
+        if len(freed) + len(held) >= size or not len(held):
+            more = rng.sample(held.tolist(), max(0, min(len(held), size - len(freed))))
+            return np.union1d(freed, np.array(more, dtype=np.int64))
+        freed = np.union1d(freed, held)
+        reached = chosen[np.isin(program.group[chosen], held)]
