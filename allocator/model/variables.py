@@ -101,27 +101,30 @@ class Columns:
         return chosen
 
 
-def exact_columns(
-    pool: Candidates, only: Collection[str] | None = None, starts: Mapping[str, int] | None = None
-) -> Columns:
-    """Every table by itself: one column for each candidate of each party, or of the parties ``only``.
-
-    With ``starts``, for each party in it, and at that start alone.
-    """
-    night = pool.night
-    number = {table.table_id: index for index, table in enumerate(night.tables)}
+def exact_columns(pool: Candidates, only: Collection[str] | None = None) -> Columns:
+    """Every table by itself: one column for each candidate of each party, or of the parties ``only``."""
     placed, free = place_fixed(pool)
-    among = starts if only is None else only
-    decided = free if among is None else [party for party in free if party.party_id in among]
-    candidates = tuple(
-        each
-        for party in decided
-        for each in open_candidates(pool, party, placed)
-        if starts is None or each.start == starts[party.party_id]
-    )
+    if only is not None:
+        free = [party for party in free if party.party_id in only]
+    return _named(pool, free, placed, (each for party in free for each in open_candidates(pool, party, placed)))
+
+
+def columns_at(pool: Candidates, starts: Mapping[str, int]) -> Columns:
+    """Every table by itself, for the parties of ``starts`` alone and at those starts; the others have no column."""
+    placed, free = place_fixed(pool)
+    among = [party for party in free if party.party_id in starts]
+    found = (each for party in among for each in open_candidates(pool, party, placed))
+    return _named(pool, free, placed, (each for each in found if each.start == starts[each.party.party_id]))
+
+
+def _named(
+    pool: Candidates, parties: Sequence[Party], placed: tuple[Candidate, ...], found: Iterable[Candidate]
+) -> Columns:
+    number = {table.table_id: index for index, table in enumerate(pool.night.tables)}
+    candidates = tuple(found)
     uses = tuple(tuple(number[name] for name in each.tables.tables) for each in candidates)
-    resources = tuple(Resource((table.table_id,), 1) for table in night.tables)
-    return Columns(night, pool, tuple(free), placed, resources, candidates, uses)
+    resources = tuple(Resource((table.table_id,), 1) for table in pool.night.tables)
+    return Columns(pool.night, pool, tuple(parties), placed, resources, candidates, uses)
 
 
 def ways(pool: Candidates) -> int:

@@ -13,7 +13,7 @@ from allocator.domain.plan import LEVELS, Level, Parameters, Plan, PlanStatus, P
 from allocator.model.constraints import program_of
 from allocator.model.objective import NEAREST, Gains, Stage, stages_of, tie_breaks, value_at
 from allocator.model.program import Program, Row, at_least, at_most
-from allocator.model.variables import Columns, exact_columns, ways
+from allocator.model.variables import Columns, columns_at, exact_columns, ways
 from allocator.search.backbone import Backbone, backbone
 from allocator.search.climb import Reached, climb
 from allocator.search.greedy import first_plan, floor_of, plan_of
@@ -161,7 +161,7 @@ class Ascent:
         """The pooled choice table by table, with columns for its parties alone, each at its time."""
         with self._phase("candidates"):
             chosen = [alike.candidates[column] for column in np.flatnonzero(choice)]
-            columns = exact_columns(self.pool, starts={each.party.party_id: each.start for each in chosen})
+            columns = columns_at(self.pool, {each.party.party_id: each.start for each in chosen})
         with self._phase("build"):
             program = program_of(columns)
             stages = stages_of(columns, self.gains, LARGE_LEVELS)
