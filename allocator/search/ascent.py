@@ -72,7 +72,7 @@ ANYWHERE_COLUMNS = 12_000
 REPAIR_SHARE = 0.1
 """Part of the time that is left which the search around what was lost in decoding may take."""
 
-REPAIR_SHARE_ABOVE = 0.6
+REPAIR_SHARE_ABOVE = 0.8
 """The same above :data:`ANYWHERE_COLUMNS`, where engines that see all columns find little."""
 
 SETTLING = "requested_value"
