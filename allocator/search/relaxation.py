@@ -13,7 +13,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.math_opt import model_pb2
+from ortools.math_opt import model_pb2, solution_pb2, sparse_containers_pb2
+from ortools.math_opt.core.python import solver
 from ortools.math_opt.python import mathopt
 
 if TYPE_CHECKING:
@@ -112,21 +113,42 @@ def _best_of_groups(program: Program, worth: Ints, most: int) -> Ints:
 
 
 def _simplex(program: Program, gain: Ints, seconds: float | None) -> tuple[Ints, NDArray[np.float64]]:
-    """Whole prices of the rows and the relaxed choice, by GLOP."""
-    model = to_math_opt(program, gain, integer=False)
+    """Whole prices of the rows and the relaxed choice, by GLOP.
+
+    It is asked through messages: an object for each variable and value would take longer than the simplex method.
+    """
     parameters = mathopt.SolveParameters()
     if seconds is not None:
         parameters.time_limit = timedelta(seconds=max(seconds, 0.01))
-    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
+    result = solver.solve(  # type: ignore[no-untyped-call]
+        to_message(program, gain, integer=False),
+        mathopt.SolverType.GLOP.value,
+        mathopt.StreamableSolverInitArguments().to_proto(),
+        parameters.to_proto(),
+        mathopt.ModelSolveParameters().to_proto(),
+        None,
+        mathopt.CallbackRegistration().to_proto(),
+        None,
+        None,
+    )
     rows = len(program.rows)
     prices = np.zeros(rows, dtype=np.int64)
-    if result.has_dual_feasible_solution():
-        duals = result.dual_values(list(model.linear_constraints())[:rows])
-        prices = np.maximum(0, np.rint(np.array(duals) * SCALE)).astype(np.int64)
     fractions = np.zeros(program.size)
-    if result.has_primal_feasible_solution():
-        fractions = np.array(result.variable_values(list(model.variables())))
+    for found in result.solutions[:1]:
+        if found.dual_solution.feasibility_status == solution_pb2.SOLUTION_STATUS_FEASIBLE:
+            duals = _dense(found.dual_solution.dual_values, rows)
+            prices = np.maximum(0, np.rint(duals * SCALE)).astype(np.int64)
+        if found.primal_solution.feasibility_status == solution_pb2.SOLUTION_STATUS_FEASIBLE:
+            fractions = _dense(found.primal_solution.variable_values, program.size)
     return prices, fractions
+
+
+def _dense(sparse: sparse_containers_pb2.SparseDoubleVectorProto, size: int) -> NDArray[np.float64]:
+    """The values of ids below ``size``."""
+    ids, values = np.array(sparse.ids, dtype=np.int64), np.array(sparse.values)
+    dense = np.zeros(size)
+    dense[ids[ids < size]] = values[ids < size]
+    return dense
 
 
 def priced_bound(
@@ -143,6 +165,11 @@ def priced_bound(
 
 def to_math_opt(program: Program, gain: Ints, *, integer: bool) -> mathopt.Model:
     """The program as MathOpt takes it; the last rows say that each party is seated at most once."""
+    return mathopt.Model.from_model_proto(to_message(program, gain, integer=integer))
+
+
+def to_message(program: Program, gain: Ints, *, integer: bool) -> model_pb2.ModelProto:
+    """The same as a message."""
     proto = model_pb2.ModelProto()
     size, rows = program.size, len(program.rows)
     proto.variables.ids.extend(range(size))
@@ -168,4 +195,4 @@ def to_math_opt(program: Program, gain: Ints, *, integer: bool) -> mathopt.Model
     matrix.row_ids.extend(numbers[order].tolist())
     matrix.column_ids.extend(columns[order].tolist())
     matrix.coefficients.extend(weights[order].astype(np.float64).tolist())
-    return mathopt.Model.from_model_proto(proto)
+    return proto
