@@ -146,7 +146,7 @@ class Ascent:
             stages = stages_of(alike, self.gains)
             pooled = [stage for stage in stages if stage.level in LARGE_LEVELS]
             program = program_of(alike)
-            choice, reached, _ = self._climb(program, pooled, alike.vector(first), LARGE_SHARE, Proven())
+            choice, reached, _ = self._climb(program, pooled, alike.vector(first), LARGE_SHARE)
         plan = max((first, self._named(alike, choice, reached)), key=lambda each: self._worth(stages, each))
         values = self._worth(stages, plan)
         free = np.zeros(len(program.rows), dtype=np.int64)
@@ -195,7 +195,7 @@ class Ascent:
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            choice, reached, held = self._climb(program_of(alike), wanted, begin, POOLED_SHARE, Proven())
+            choice, reached, held = self._climb(program_of(alike), wanted, begin, POOLED_SHARE)
         found = self._table_by_table(alike, choice, reached, columns, program, stages)
         best = max((start, found), key=lambda each: _values(stages, each))
         pairs = enumerate(zip(reached, _values(stages, best), strict=False))
@@ -272,9 +272,13 @@ class Ascent:
         stages: list[Stage],
         choice: Choice,
         share: float,
-        proven: Proven,
+        proven: Proven | None = None,
     ) -> tuple[Choice, list[Reached], Backbone | None]:
-        """Through ``stages`` in order, and the backbone if found; ``proven`` holds given what ``choice`` reaches."""
+        """Through ``stages`` in order, and the backbone if found; ``proven`` holds given what ``choice`` reaches.
+
+        Without it tables are pooled, and nobody is told: no plan may reach what a pooled choice does.
+        """
+        pooled, proven = proven is None, proven or Proven()
         keep = np.arange(program.size, dtype=np.int64)
         held = proven.held
         if held is not None:
@@ -304,7 +308,8 @@ class Ascent:
                 if held is not None:
                     program, keep = _within(held, program, keep)
             program = program.with_rows(_kept(stage, top))
-            self._tell(stage, top)
+            if not pooled:
+                self._tell(stage, top)
         return choice, done, held
 
     def _backbone(self, program: Program, gain: Ints, choice: Choice, budget: Budget) -> Backbone | None:
