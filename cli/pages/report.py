@@ -54,15 +54,15 @@ def headline(venue: Venue, report: ReportFigures) -> tuple[tuple[str, str], ...]
     return (
         ("covers seated", f"{report.covers_seated} of {report.covers}"),
         ("parties seated", f"{report.parties_seated} of {report.parties}"),
-        ("seats taken", _share(report.seat_utilisation)),
-        ("tables taken", _share(report.table_utilisation)),
+        ("seat utilisation", _share(report.seat_utilisation)),
+        ("table utilisation", _share(report.table_utilisation)),
         ("expected spend", f"{_money(venue, report.spend)}{unknown}"),
         ("RevPASH", NONE if report.revpash is None else _money(venue, report.revpash)),
         ("no-shows", f"{counted(report.no_shows, 'party', 'parties')}, {counted(report.no_show_covers, 'cover')}"),
         ("cancelled", counted(report.cancelled, "party", "parties")),
         ("refused", f"{counted(refused, 'party', 'parties')}, {counted(report.covers_refused, 'cover')}"),
         ("lost spend", _money(venue, report.lost_spend)),
-        ("waitlist seated", f"{report.waiting_seated} of {report.waiting} ({_share(report.waitlist_conversion)})"),
+        ("waitlist conversion", f"{report.waiting_seated} of {report.waiting} ({_share(report.waitlist_conversion)})"),
         ("joined tables", f"{counted(joined, 'party', 'parties')}, {setup} table-minutes set up, {empty} seats empty"),
         ("promised parties moved", str(report.moved)),
     )

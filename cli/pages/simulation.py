@@ -8,9 +8,10 @@ from allocator.domain.simulated import BASELINE, MONEY, REFUSALS, SIZE_BANDS, Bo
 from cli.pages.press import Figure, Sheet, drawing, figure, present, printed
 from cli.pictures.simulation import band_name, covers, gains, interval, load_name, refusals, worth
 from cli.pictures.text import legible
+from cli.render.summary import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from allocator.domain.simulated import PolicyResult, Simulation, Verdict
 
@@ -36,8 +37,9 @@ EXACT = {Measure.DOUBLE_BOOKINGS: 0, Measure.UNDECIDED: 1, Measure.SECONDS_PER_D
 """Measures that are told without an interval, with their decimals."""
 
 READING = (
-    "Every policy plays the same nights; bars are 95 % intervals of the difference night by night, and one that "
-    "reaches the line at zero proves nothing."
+    "First-come gives each request the smallest single table that is free, for good. Every policy plays the same "
+    "nights; bars are 95 % intervals of the difference night by night, and one that reaches the line at zero proves "
+    "nothing."
 )
 CAVEATS = {
     BookingPolicy.LARGEST_FIRST: "Largest-first lets everyone wait for an answer until the nightly run.",
@@ -56,6 +58,7 @@ def simulation_page(simulation: Simulation) -> str:
         venue=legible(simulation.name or simulation.venue),
         nights=simulation.nights,
         seed=simulation.seed,
+        guests=behaviour(simulation.assumptions) if simulation.assumptions else "",
         answers=[*answers(simulation), *_best_policies(simulation)],
         pictures=present([_worth(simulation), _gains(simulation), _covers(simulation), _refusals(simulation)]),
         others=(
@@ -73,6 +76,15 @@ def answers(simulation: Simulation) -> list[str]:
             f"Intervals of these answers are widened so that those of all {simulation.scenarios} hold together."
         )
     return told
+
+
+def behaviour(assumptions: Mapping[str, float]) -> str:
+    """What guests are taken to do, in a sentence."""
+    shares = {name: percent(share) for name, share in assumptions.items()}
+    return (
+        f"Guests: {shares['cancel']} cancel some time before, {shares['no_show']} stay away, "
+        f"{shares['wait_if_refused']} of the refused wait for a place."
+    )
 
 
 def _best_policies(simulation: Simulation) -> list[str]:

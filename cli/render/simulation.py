@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator.domain.simulated import BASELINE, MONEY, REFUSALS, BookingPolicy, Measure
-from cli.pages.simulation import answers
+from cli.pages.simulation import answers, behaviour
 from cli.render.page import FAINT, HEADING, grid, plain
 from cli.render.summary import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from rich.console import RenderableType
     from rich.table import Table
@@ -33,14 +33,6 @@ def simulation(found: Simulation) -> Iterable[RenderableType]:
     if found.verdicts:
         yield Text("\n".join(plain(each) for each in answers(found)))
     yield Text("\n".join(_notes(found)), style=FAINT)
-
-
-def _behaviour(assumed: Mapping[str, float]) -> str:
-    shares = {name: percent(share) for name, share in assumed.items()}
-    return (
-        f"Guests: {shares['cancel']} cancel some time before, {shares['no_show']} stay away, "
-        f"{shares['wait_if_refused']} of the refused wait for a place."
-    )
 
 
 def _table(found: Simulation, load: float) -> Table:
@@ -113,7 +105,7 @@ def _notes(found: Simulation) -> Iterable[str]:
     if any(each.policy is BookingPolicy.HINDSIGHT for each in found.results):
         yield "hindsight is a bound, not a plan: no policy at the asked times can seat more."
     if found.assumptions:
-        yield _behaviour(found.assumptions)
+        yield behaviour(found.assumptions)
     online = [each for each in found.results if Measure.UNDECIDED in each.figures]
     if online:
         undecided = max(each.figures[Measure.UNDECIDED].mean for each in online)

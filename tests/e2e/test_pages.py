@@ -193,6 +193,18 @@ def test_the_door_gets_a_line_with_a_box_to_tick_for_each_party(chromium: Tab, p
     assert chromium.evaluate("getComputedStyle(document.querySelector('details')).display") == "none"
 
 
+@needs_browser
+def test_the_list_for_the_door_is_not_printed_on_the_sheets_of_the_figures(
+    chromium: Tab, pages: dict[str, Path]
+) -> None:
+    chromium.media("print")
+    breaks = {}
+    for name in ("small", "report"):
+        chromium.open(pages[name])
+        breaks[name] = chromium.evaluate("getComputedStyle(document.querySelector('#list')).breakBefore")
+    assert breaks == {"small": "auto", "report": "page"}
+
+
 def test_plan_writes_its_page_beside_everything_else(tmp_path: Path) -> None:
     called("demo", tmp_path / "demo")
     page = tmp_path / "night.html"

@@ -289,8 +289,8 @@ def test_a_report_names_every_figure_managers_ask_for(desk: Desk, tmp_path: Path
         shown = desk("report", *NIGHT, *period, "--html", page).stdout
         for told in (shown, page.read_text()):
             for figure in (
-                *("covers seated", "seats taken", "tables taken", "RevPASH", "no-shows", "refused", "lost spend"),
-                *("waitlist seated", "joined tables", "Refused demand", "Lost spend"),
+                *("covers seated", "seat utilisation", "table utilisation", "RevPASH", "no-shows", "refused"),
+                *("lost spend", "waitlist conversion", "joined tables", "Refused demand", "Lost spend"),
             ):
                 assert figure in told
 

@@ -251,6 +251,15 @@ def test_hindsight_is_called_a_bound_and_lacks_what_it_does_not_know(simulated: 
     assert next(row for row in rows if row[1] == "hindsight (bound)")[2] == "–"
 
 
+def test_a_simulation_tells_what_its_gain_is_over_and_how_guests_behave() -> None:
+    assumed = {"no_show": 0.045, "cancel": 0.1, "wait_if_refused": 0.5}
+    page = Page(simulation_page(replace(results(), assumptions=assumed)))
+    told = page.all("header")[0].text
+    assert "at each load" in told
+    assert "10.0 % cancel some time before, 4.5 % stay away, 50.0 % of the refused wait" in told
+    assert "First-come gives each request the smallest single table" in page.by_id("gains").text
+
+
 def test_no_policy_is_praised_for_what_chance_may_explain() -> None:
     found = results()
     unsure = tuple(replace(each, differences={Measure.COVERS: Estimate(1, -1, 3)}) for each in found.results)
@@ -271,7 +280,7 @@ def test_a_report_tells_the_figures_managers_ask_for() -> None:
     assert told["RevPASH"] == "0.76 GBP"
     assert told["lost spend"] == "1234.56 GBP"
     assert told["refused"] == "2 parties, 36 covers"
-    assert told["waitlist seated"] == "0 of 1 (0.0 %)"
+    assert told["waitlist conversion"] == "0 of 1 (0.0 %)"
     assert told["joined tables"].startswith("1 party")
 
 
