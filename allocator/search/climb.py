@@ -40,6 +40,9 @@ SHARE_OF_SOME = 0.2
 USED = 1e-6
 """Fraction from which on the relaxation is said to use a column."""
 
+HALF = 0.5
+"""Fraction beyond which rounding takes a column; of two that exclude each other it takes one at most."""
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -78,8 +81,10 @@ def climb(
     InternalCheckFailed
         if a plan is better than the bound of the relaxation, which would mean that one of them is wrong.
     """
-    choice, value = start, int(gain @ start)
+    value = int(gain @ start)
     relaxation = _relaxed(program, gain, value, budget, None if known is None or value < known else prices)
+    choice = _rounded(program, gain, relaxation, start)
+    value = int(gain @ choice)
     bound = relaxation.bound if known is None else min(known, relaxation.bound)
     if value > bound:
         raise InternalCheckFailed(f"a plan of value {value} contradicts the relaxation's bound {bound}")
@@ -109,6 +114,12 @@ def _relaxed(program: Program, gain: Ints, value: int, budget: Budget, prices: I
     if free.bound == value or prices is not None or budget.over:
         return free
     return relax(program, gain, None if budget.deterministic else budget.left)
+
+
+def _rounded(program: Program, gain: Ints, relaxation: Relaxation, start: Choice) -> Choice:
+    """The relaxed choice where, each column taken or left, it is legal and better than ``start``: often it is whole."""
+    found = relaxation.fractions > HALF
+    return found if gain @ found > gain @ start and program.allows(found) else start
 
 
 def _close(value: int, bound: int, gap: float) -> bool:

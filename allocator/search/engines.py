@@ -31,6 +31,9 @@ WHOLE = 0.5
 NODES_PER_WORK = 200
 """Branch-and-bound nodes of HiGHS that count as one unit of work."""
 
+FEW_COLUMNS = 1200
+"""Columns up to which CP-SAT is sooner done without much preparation: cuts, symmetries, probing, more presolving."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -73,6 +76,8 @@ class CpSat:
         model, variables = _cp_model(program, gain)
         for variable, value in zip(variables, hint.tolist(), strict=True):
             model.add_hint(variable, value)
+        if program.size <= FEW_COLUMNS:
+            self._unprepared()
         if deterministic:
             self._solver.parameters.max_deterministic_time = limit
         else:
@@ -83,6 +88,13 @@ class CpSat:
             return Outcome(None, None, work)
         choice = np.array(self._solver.response_proto.solution, dtype=np.bool_)
         return Outcome(choice, int(np.floor(self._solver.best_objective_bound + WHOLE)), work)
+
+    def _unprepared(self) -> None:
+        parameters = self._solver.parameters
+        parameters.cut_level = 0
+        parameters.symmetry_level = 0
+        parameters.cp_model_probing_level = 0
+        parameters.max_presolve_iterations = 1
 
 
 def _cp_model(program: Program, gain: Ints) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
