@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -16,9 +14,10 @@ from allocator.domain.errors import Fault, InputRejected, InternalCheckFailed, U
 from allocator.domain.night import choose_service, night_of, rows_by_date
 from allocator.domain.simulated import NO_SHOWS, OFFERS
 from cli.executors import as_done, executor_of
+from cli.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -101,13 +100,14 @@ def play_nights(
         log.begin(kept)
     played = {(night.load, night.index): night for night in kept if (night.load, night.index) in wanted}
     left = [(study, load, index) for index in range(nights) for load in loads if (load, index) not in played]
-    with _bar(len(wanted), len(played), quiet=quiet) as done, executor_of(workers) as executor:
+    with progress("nights played", quiet=quiet) as show, executor_of(workers) as executor:
+        show(len(played), len(wanted), "")
         for night in as_done(executor, play_night, left, workers):
             _refuse_double(night)
             played[(night.load, night.index)] = night
             if log:
                 log.add(night)
-            done()
+            show(len(played), len(wanted), "")
     return list(played.values())
 
 
@@ -157,32 +157,3 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
-
-
-@contextmanager
-def _bar(total: int, done: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A progress bar with the time left, on standard error where somebody looks at it."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("nights played"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=total, completed=done)
-        yield lambda: progress.advance(task)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from cli.progress import progress, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,30 +20,10 @@ LOOK_SECONDS = 0.5
 @contextmanager
 def display(tally: Callable[[], BatchTally], *, quiet: bool) -> Iterator[Callable[[], None]]:
     """Shows venues done and failed, the mean gap so far and the time left whenever what it yields is called."""
-    if quiet or not sys.stderr.isatty():
+    if not watched(quiet=quiet):
         yield lambda: None
         return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("venues"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None)
+    with progress("venues", quiet=quiet) as show:
         shown = float("-inf")
 
         def look() -> None:
@@ -51,8 +32,7 @@ def display(tally: Callable[[], BatchTally], *, quiet: bool) -> Iterator[Callabl
                 return
             shown = time.monotonic()
             now = tally()
-            done = now.venues - now.venues_left
-            progress.update(task, total=now.venues, completed=done, description=described(now))
+            show(now.venues - now.venues_left, now.venues, described(now))
 
         yield look
 
