@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from allocator.domain.simulated import REFUSALS, BookingPolicy, Counted, Measure
 from allocator.domain.venue import MoveLimit, Pacing, Stability
-from allocator.simulation.desk import RULES
+from allocator.simulation.desk import RULES, Answer, Desk
 from allocator.simulation.evening import play
 from allocator.simulation.hindsight import most_covers
 from allocator.simulation.nights import Request, SimulatedNight
@@ -16,6 +16,7 @@ from tests.simulating import diary_of, floor_of
 if TYPE_CHECKING:
     from allocator.domain.night import Diary
     from allocator.domain.party import Party
+    from allocator.simulation.options import Option
 
 PAIR = (table("1", 1, 2), table("2", 1, 4))
 
@@ -78,6 +79,19 @@ def test_pooled_makes_room_along_a_chain_of_accepted_parties() -> None:
     rows = asks(booking("a", 2, needs=("window",)), booking("b", 2), booking("c", 2, needs=("quiet",)))
     assert played(diary_of(tables), BookingPolicy.FIRST_COME, rows).parties == 2
     assert played(diary_of(tables), BookingPolicy.POOLED, rows).parties == 3
+
+
+def test_pooled_accepts_at_once_where_a_place_is_free_and_moves_nobody() -> None:
+    tables = [table("1", 1, 2), table("2", 1, 4), table("3", 1, 6)]
+    first, second, third = asks(booking("a", 2), booking("b", 2), booking("c", 4))
+    night = SimulatedNight((first, second, third), {})
+    desk = Desk(RULES[BookingPolicy.POOLED], Menu(night.on(floor_of(diary_of(tables)))), "seed")
+    before: dict[int, Option] = {}
+    for request in night.requests:
+        assert desk.answer(request, request.asked_at) is Answer.ACCEPTED
+        now = {number: entry.option for number, entry in desk.book.entries.items()}
+        assert before.items() <= now.items()
+        before = now
 
 
 def test_pooled_accepts_what_first_come_refuses_for_the_table_it_gave_away() -> None:
