@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from allocator.domain.errors import Fault
@@ -185,9 +186,10 @@ class Candidates:
     def _open(self, party: Party, sets: Iterable[TableSet], starts: Iterable[Minute]) -> Iterable[Candidate]:
         stays = [(start, end_of_stay(self.night, party, start)) for start in starts]
         for tables in sets:
+            always = self._closures.keys().isdisjoint(tables.tables)
             for start, end in stays:
                 busy = busy_period(self.night, tables, start, end)
-                if not self.closed(tables, busy):
+                if always or not self.closed(tables, busy):
                     yield Candidate(party, tables, start, end, busy)
 
     def suitable(self, party: Party) -> tuple[Reason | None, list[TableSet]]:
@@ -284,6 +286,16 @@ class Candidates:
     def at(self, party: Party, sets: Iterable[TableSet]) -> list[Candidate]:
         """Candidates of a ``party`` that is not fixed at some of its suitable ``sets``."""
         return list(self._open(party, sets, starts_of(self.night, party)))
+
+    def nearest(self, party: Party) -> Iterable[Candidate]:
+        """Candidates of a ``party`` that is not promised, worked out only as far as they are asked for.
+
+        Those nearest to the time it asks for come first, of these single tables, and of these the smallest.
+        """
+        sets = sorted(self.suitable(party)[1], key=lambda tables: (tables.joined, tables.max_covers))
+        starts = sorted(starts_of(self.night, party), key=lambda start: abs(start - party.arrival))
+        for _, equal in groupby(starts, key=lambda start: abs(start - party.arrival)):
+            yield from self._open(party, sets, list(equal))
 
     def promised_count(self, party: Party) -> int:
         """Tables a promised booking counts for against its person, seated or not (rule 3)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidates
@@ -52,6 +52,7 @@ class QuickSearch:
         self._inserter = inserter
         self._budget = budget
         self._attempts = attempts_for(standing.night, party)
+        self._changes: dict[Attempts, tuple[Changed, ...]] = {}
         self._found: dict[Attempts, tuple[int, Found]] = {}
         self._looked = False
 
@@ -64,8 +65,10 @@ class QuickSearch:
     def look(self, others: int) -> None:
         """Try of each kind the changes smaller than what is found, giving up to ``others`` parties new places."""
         for attempts in self._attempts:
+            if attempts not in self._changes:
+                self._changes[attempts] = tuple(attempts.changes())
             smallest, _ = self._found.get(attempts, (None, None))
-            for number, changed in enumerate(islice(attempts.changes(), smallest)):
+            for number, changed in enumerate(self._changes[attempts][:smallest]):
                 if self._budget.over:
                     return
                 plan = self.plan_with(changed, others)
@@ -78,20 +81,22 @@ class QuickSearch:
         """The plan that stands, changed so that it seats the party as well, if that is easily found."""
         if changed.change is Change.LIMIT and not self.limited:
             return None
-        candidates = self._candidates(changed)
-        self._budget.spend(WORK_PER_LOOK * (1 + len(candidates)))
-        inserter = self._inserter_for(changed) if candidates else None
-        return None if inserter is None else inserter.seat(candidates, others)
+        self._budget.spend(WORK_PER_LOOK)
+        candidates = iter(self._candidates(changed))
+        first = next(candidates, None)
+        inserter = None if first is None else self._inserter_for(changed)
+        return None if first is None or inserter is None else inserter.seat(chain((first,), candidates), others)
 
-    def _candidates(self, changed: Changed) -> list[Candidate]:
+    def _candidates(self, changed: Changed) -> Iterable[Candidate]:
         """Places of the changed party, nearest to what it asked for first; of a new join that join only."""
-        party, joined = changed.party, changed.to if changed.change is Change.JOIN else None
-        if party.promised:
+        party = changed.party
+        joined = changed.to if changed.change is Change.JOIN and isinstance(changed.to, tuple) else None
+        if not party.promised and joined is None:
+            return self.standing.pool.nearest(party)
+        if joined is None or party.promised:
             pool = Candidates.of(changed.night)
-        elif isinstance(joined, tuple):
-            pool = Candidates.of(changed.base, [changed.base.set_of[joined]])
         else:
-            pool = self.standing.pool
+            pool = Candidates.of(changed.base, [changed.base.set_of[joined]])
         places = [each for each in pool.of_party(party) if joined is None or each.tables.tables == joined]
         return sorted(
             places, key=lambda each: (abs(each.start - party.arrival), each.tables.joined, each.tables.max_covers)

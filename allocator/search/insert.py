@@ -5,11 +5,10 @@ A yes comes with the plan; a no proves nothing.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from allocator.candidates import Candidate
     from allocator.domain.plan import Plan
@@ -22,6 +21,9 @@ WORK_PER_LOOK = 1e-5
 MOST_LOOKS = 4000
 """Candidates looked at for one question, after which it is given up."""
 
+LOOKS_AT_ONCE = 64
+"""Looks after which it is asked again whether there is time left."""
+
 
 class Inserter:
     """Asks of one floor, which nobody else changes meanwhile, whether one more party can be seated.
@@ -33,42 +35,55 @@ class Inserter:
         self._floor = floor
         self._budget = budget
         self._looks = 0
+        self._over = False
         self._done: list[tuple[bool, Candidate]] = []
+        self._elsewhere: dict[str, list[tuple[Candidate, str | None]]] = {}
 
-    def seat(self, candidates: Sequence[Candidate], others: int) -> Plan | None:
+    def seat(self, candidates: Iterable[Candidate], others: int) -> Plan | None:
         """The plan with one more party at one of its ``candidates``, at most ``others`` parties given new places.
 
         As few others as possible are disturbed; of several places the first in the order of ``candidates`` is taken.
         """
-        self._looks = MOST_LOOKS
-        found = self._place(candidates) or any(
-            self._make_room(each, number) for number in range(1, others + 1) for each in candidates
-        )
+        self._looks, self._over = MOST_LOOKS, self._budget.over
+        found = self._place_among(candidates, others) if others else self._place(candidates)
+        self._budget.spend(WORK_PER_LOOK * (MOST_LOOKS - self._looks))
         plan = self._floor.plan() if found else None
         self._undo()
         return plan
 
-    @property
-    def _tired(self) -> bool:
-        return self._looks <= 0 or self._budget.over
-
-    def _place(self, candidates: Sequence[Candidate]) -> bool:
+    def _place(self, candidates: Iterable[Candidate]) -> bool:
         for each in candidates:
-            if self._look() and self._floor.allows(each):
+            if not self._look():
+                return False
+            if self._floor.allows(each):
                 self._seat(each)
                 return True
         return False
 
-    def _make_room(self, each: Candidate, others: int) -> bool:
-        """Seat a party where just so many others sit, and give each of those another place that is free then."""
+    def _place_among(self, candidates: Iterable[Candidate], others: int) -> bool:
+        """Seat a party where nobody sits, else where one other does, and so on."""
+        taken = []
+        for each in candidates:
+            if not self._look():
+                return False
+            holders = self._floor.holders(each)
+            if holders:
+                taken.append((each, holders))
+            elif self._floor.allows(each):
+                self._seat(each)
+                return True
+        few = [(each, holders) for each, holders in taken if len(holders) <= others]
+        return any(self._make_room(each, holders) for each, holders in sorted(few, key=lambda place: len(place[1])))
+
+    def _make_room(self, each: Candidate, holders: set[str]) -> bool:
+        """Seat a party where ``holders`` sit, and give each of those another place that is free then."""
         if not self._look():
             return False
-        holders = self._floor.holders(each)
-        if len(holders) != others:
-            return False
-        free = {who: self._free_without(who, holders) for who in sorted(holders)}
-        if not all(free.values()):
-            return False
+        free = {}
+        for who in sorted(holders):
+            free[who] = self._free_without(who, holders)
+            if not free[who]:
+                return False
         for who in free:
             self._unseat(who)
         if self._floor.allows(each):
@@ -80,15 +95,14 @@ class Inserter:
 
     def _free_without(self, who: str, gone: set[str]) -> list[Candidate]:
         """Places of a seated party that nobody holds once those ``gone`` have left theirs."""
+        if who not in self._elsewhere:
+            has = self._floor.seated[who]
+            self._elsewhere[who] = [] if has.party.fixed else self._other_places(has)
         return [each for each, holder in self._elsewhere[who] if holder is None or holder in gone]
 
-    @cached_property
-    def _elsewhere(self) -> dict[str, list[tuple[Candidate, str | None]]]:
-        """For each seated party the other places that at most one other holds, and who that is."""
-        seated = list(self._floor.seated.values())
-        return {has.party.party_id: [] if has.party.fixed else self._other_places(has) for has in seated}
-
     def _other_places(self, has: Candidate) -> list[tuple[Candidate, str | None]]:
+        """The other places that at most one other holds, and who that is."""
+
         def distance(place: tuple[Candidate, str | None]) -> tuple[bool, int, int, int]:
             each = place[0]
             return (each.moves, abs(each.start - has.start), len(each.tables.tables), each.tables.max_covers)
@@ -101,9 +115,11 @@ class Inserter:
         return sorted(found, key=distance)
 
     def _look(self) -> bool:
+        """Count a look; ``False`` when it was the last."""
         self._looks -= 1
-        self._budget.spend(WORK_PER_LOOK)
-        return not self._tired
+        if self._looks % LOOKS_AT_ONCE == 0:
+            self._over = self._budget.over
+        return self._looks > 0 and not self._over
 
     def _seat(self, each: Candidate) -> None:
         self._floor.seat(each)
