@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from allocator.domain.batch import BatchTally, VenueNight
@@ -24,8 +24,9 @@ _TABLES = """
 CREATE TABLE venues (venue TEXT PRIMARY KEY, size INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX by_size ON venues (state, size DESC, venue);
 CREATE TABLE nights (
-    venue TEXT NOT NULL, service TEXT NOT NULL, outcome TEXT NOT NULL, status TEXT, gap REAL, promises INTEGER,
-    parties INTEGER, seated INTEGER, covers INTEGER, covers_seated INTEGER, gain REAL, night BLOB NOT NULL,
+    venue TEXT NOT NULL, service TEXT NOT NULL, outcome TEXT NOT NULL, status TEXT, open_level TEXT, gap REAL,
+    promises INTEGER, parties INTEGER, seated INTEGER, covers INTEGER, covers_seated INTEGER, gain REAL,
+    night BLOB NOT NULL,
     PRIMARY KEY (venue, service)
 );
 CREATE INDEX by_gain ON nights (gain DESC, venue, service);
@@ -100,12 +101,13 @@ class BatchBook:
     def note(self, night: VenueNight) -> None:
         """What became of a night."""
         plan = night.plan
-        values: tuple[object, ...] = (None,) * 7
+        values: tuple[object, ...] = (None,) * 8
         if plan is not None:
             figures = plan.totals
             values = (
                 plan.status.value,
-                plan.gap,
+                plan.open_level,
+                plan.value_gap,
                 plan.broken_promises,
                 figures.parties,
                 figures.parties_seated,
@@ -145,7 +147,9 @@ class BatchBook:
 
     def tally(self) -> BatchTally:
         """How far it is."""
-        return BatchTally(*self._file.execute(_TALLY).fetchone())
+        opened = dict(self._file.execute("SELECT open_level, count(*) FROM nights GROUP BY open_level"))
+        levels = tuple((name, opened[name]) for name in LEVELS if name in opened)
+        return replace(BatchTally(*self._file.execute(_TALLY).fetchone()), open_levels=levels)
 
     def nights(self) -> Iterator[VenueNight]:
         """Every night, by venue and service."""

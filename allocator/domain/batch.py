@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from allocator.domain.totals import Totals
 
 
+VALUE_LEVELS = ("promises", "requested_value")
+"""Levels of what a night is worth to the house; those below are of who waits and where everybody sits."""
+
+
 class Outcome(StrEnum):
     """How a batch left a venue-night."""
 
@@ -33,8 +37,8 @@ class Failure:
 class NightPlan:
     """What a saved plan is worth, of which run it is, in the venue's own money and hours.
 
-    ``open_level`` is the first level that is not proven, ``gap`` its relative gap; ``limit`` is the time its last
-    search was allowed, in seconds.
+    ``open_level`` is the first level that is not proven, ``gap`` its relative gap, which of a low level may be all of
+    it and mean little; ``limit`` is the time its last search was allowed, in seconds.
     """
 
     run_id: int
@@ -48,6 +52,11 @@ class NightPlan:
     timezone: str
     currency: str
     minor_digits: int
+
+    @property
+    def value_gap(self) -> float:
+        """What the plan may lack of the best in promises and bookings; 0 where only lower levels are open."""
+        return self.gap if self.open_level in VALUE_LEVELS else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,9 @@ class VenueNight:
 
 @dataclass(frozen=True, slots=True)
 class BatchTally:
-    """How far a batch is. ``gap`` is the mean over the nights planned, ``worst_gap`` the largest.
+    """How far a batch is. ``gap`` is the mean value gap of the nights planned, ``worst_gap`` the largest.
 
+    ``open_levels`` counts the nights that are not proven by the first level that is not.
     ``venues_left`` are venues of which no night has been planned and none has failed; ``covers`` are those asked for.
     """
 
@@ -83,6 +93,7 @@ class BatchTally:
     parties_seated: int = 0
     covers: int = 0
     covers_seated: int = 0
+    open_levels: tuple[tuple[str, int], ...] = ()
 
     @property
     def nights(self) -> int:

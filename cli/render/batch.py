@@ -10,7 +10,7 @@ from rich.text import Text
 from allocator.domain.clock import to_datetime
 from allocator.domain.money import money_text
 from cli.render.page import HEADING, grid, plain
-from cli.render.summary import percent, seconds
+from cli.render.summary import percent, seconds, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +56,7 @@ def _planned(nights: Iterable[tuple[VenueNight, NightPlan]]) -> Table:
             str(plan.run_id),
             f"{totals.covers_seated} of {totals.covers}",
             f"{money_text(totals.expected_spend_seated, plan.minor_digits)} {plan.currency}",
-            "yes" if plan.open_level is None else f"within {percent(plan.gap)}",
+            "yes" if plan.open_level is None else f"{spoken(plan.open_level)} within {percent(plan.gap)}",
         )
     return made
 
@@ -80,12 +80,18 @@ def _figures(tally: BatchTally) -> tuple[tuple[str, str], ...]:
     planned = tally.saved + tally.unchanged
     return (
         ("nights planned", f"{planned} of {tally.nights}, {tally.unchanged} of them before"),
-        ("proven optimal", f"{tally.optimal} of {planned}"),
-        ("gap", f"{percent(tally.gap)} on average, {percent(tally.worst_gap)} at worst"),
+        ("proven optimal", f"{tally.optimal} of {planned}{_open(tally)}"),
+        ("gap of the value", f"{percent(tally.gap)} on average, {percent(tally.worst_gap)} at worst"),
         ("parties seated", f"{tally.parties_seated:,} of {tally.parties:,}"),
         ("covers seated", f"{tally.covers_seated:,} of {tally.covers:,}"),
         ("promises broken", f"{tally.broken_promises:,}"),
     )
+
+
+def _open(tally: BatchTally) -> str:
+    """From which level on the others are not proven."""
+    told = [f"{count} not from {spoken(name)} on" for name, count in tally.open_levels]
+    return f"; {', '.join(told)}" if told else ""
 
 
 def _verdict(tally: BatchTally, took: float) -> str:

@@ -38,7 +38,10 @@ def _rows(name: str, documents: Iterable[Document]) -> Iterator[str]:
 
 
 def summary_document(tally: BatchTally) -> Document:
-    """The figures of all nights together; ``optimal`` and the gaps are of those that have a plan."""
+    """The figures of all nights together; ``optimal``, open levels and gaps are of those that have a plan.
+
+    The gaps are of the value of the night; where a lower level alone is not proven, a night has none.
+    """
     return {
         "venues": tally.venues,
         "venues_left": tally.venues_left,
@@ -47,6 +50,7 @@ def summary_document(tally: BatchTally) -> Document:
         "unchanged": tally.unchanged,
         "failed": tally.failed,
         "optimal": tally.optimal,
+        "open_levels": dict(tally.open_levels),
         "mean_gap": round(tally.gap, 6),
         "worst_gap": round(tally.worst_gap, 6),
         "broken_promises": tally.broken_promises,

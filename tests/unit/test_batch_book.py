@@ -61,14 +61,25 @@ def test_a_night_is_as_it_was_left_last_and_all_add_up(book: BatchBook) -> None:
     book.note(failed("a"))
     book.note(night("b", gap=0.2, level="covers"))
     book.note(night("b"))
-    book.note(night("c", gap=0.1, level="covers"))
+    book.note(night("c", gap=0.1, level="requested_value"))
     tally = book.tally()
     assert (tally.venues, tally.nights, tally.saved, tally.failed, tally.optimal) == (3, 3, 2, 1, 1)
     assert (tally.gap, tally.worst_gap) == pytest.approx((0.05, 0.1))
     assert (tally.parties, tally.parties_seated, tally.covers, tally.covers_seated) == (20, 16, 80, 60)
     assert tally.broken_promises == 2
+    assert tally.open_levels == (("requested_value", 1),)
     assert [each.venue_id for each in book.nights()] == ["a", "b", "c"]
     assert list(book.failed()) == [failed("a")]
+
+
+def test_a_night_open_at_lower_levels_only_has_no_gap_of_its_value(book: BatchBook) -> None:
+    book.add([("a", 1), ("b", 1), ("c", 1)])
+    book.note(night("a", gap=1.0, level="wishes"))
+    book.note(night("b", gap=0.7, level="waitlist"))
+    book.note(night("c"))
+    tally = book.tally()
+    assert (tally.optimal, tally.worst_gap) == (1, 0.0)
+    assert tally.open_levels == (("waitlist", 1), ("wishes", 1))
 
 
 def test_more_time_goes_first_to_large_nights_wide_gaps_and_high_levels(book: BatchBook) -> None:
