@@ -61,7 +61,7 @@ bench-database: $(STAMP)  ## seconds to load, read and save on both databases
 bench-front-of-house: $(STAMP)  ## milliseconds of availability and book on a night of 150, and 200 for the last table
 	$(BIN)/python -m benchmarks.front_of_house $(BENCH)
 
-bench-batch: $(STAMP)  ## venue-nights per core-second of many venues (BENCH="--venues 100" for fewer)
+bench-batch: $(STAMP)  ## venue-nights per core-second of many venues (BENCH="--venues 100" for fewer; what stood stays)
 	$(BIN)/python -m benchmarks.batch --by processes --by dask --driver 1000,10000,60000 $(BENCH)
 
 bench-batch-write-up: $(STAMP)  ## put the last make bench-batch into docs/scale.md

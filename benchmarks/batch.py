@@ -5,7 +5,8 @@
 Synthetic venues with 2.5 parties a table, in four time zones and currencies, are planned and saved by the command
 `maitred batch`, each time on a fresh copy of the same database: all of 16 tables, and of 16 to 60. A core-second is one
 second of one core of anybody: driver, workers, scheduler and database server together. A database user without
-privileges does it, so that row-level security is heeded.
+privileges does it, so that row-level security is heeded. What FOLDER/batch.json has of the same machine stays in it
+unless it is measured anew, so that some may be measured today and the rest tomorrow.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 MIXES = {"16": (16,), "16-60": (16, 16, 16, 24, 24, 32, 40, 60)}
 """Tables of the venues, in turn: small houses are many, large ones few."""
+
+VENUES = {"16": 1000, "16-60": 200}
+"""How many of each, unless so many are asked for: large nights take as long as they may."""
 
 CREWS = ("processes", "dask")
 SAMPLE_SECONDS = 0.2
@@ -268,6 +272,33 @@ def show(each: Measured) -> None:
     )
 
 
+SAME = {"batches": ("tables", "by", "workers"), "drivers": ("venues",)}
+"""What two measurements have in common of which the later one takes the place of the former."""
+
+
+class Record:
+    """What was measured on one machine, kept in a file."""
+
+    def __init__(self, file: Path, machine: dict[str, Any]) -> None:
+        self._file = file
+        kept = json.loads(file.read_text()) if file.exists() else {}
+        same = all(kept.get(name) == value for name, value in machine.items())
+        self._kept: dict[str, Any] = machine | {kind: kept.get(kind, []) if same else [] for kind in SAME}
+
+    def add(self, kind: str, measured: dict[str, Any]) -> None:
+        """Note one measurement, and write them all."""
+        names = SAME[kind]
+        others = [each for each in self._kept[kind] if any(each[name] != measured[name] for name in names)]
+        self._kept[kind] = sorted([*others, measured], key=lambda each: [_rank(each[name]) for name in names])
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps(self._kept, indent=2) + "\n")
+
+
+def _rank(value: str | int) -> int:
+    """Mixes and crews in their order, numbers by size."""
+    return [*MIXES, *CREWS].index(value) if isinstance(value, str) else value
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(",")))
 
@@ -275,7 +306,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--venues", type=int, default=1000)
+    parser.add_argument("--venues", type=int, help="of each mix (default: 1000 of 16 tables, 200 of 16 to 60)")
     parser.add_argument("--tables", choices=MIXES, action="append", help="of the venues (default: each of them)")
     parser.add_argument("--workers", type=_numbers, default=(1, 2))
     parser.add_argument("--time-limit", type=float, default=5.0, help="seconds of a search (default: 5)")
@@ -294,17 +325,17 @@ def main() -> None:
         "database": "SQLite" if given.sqlite else "PostgreSQL",
         "time_limit": given.time_limit,
     }
-    found: dict[str, list[Any]] = {"batches": [], "drivers": [driver(venues) for venues in given.driver]}
-    given.out.mkdir(parents=True, exist_ok=True)
+    record = Record(given.out / "batch.json", machine)
+    for venues in given.driver:
+        record.add("drivers", driver(venues))
     with tempfile.TemporaryDirectory(prefix="maitred-bench-") as name, ExitStack() as stack:
         home = Path(name)
         url, spent = (None, lambda: 0.0) if given.sqlite else stack.enter_context(server(given.postgres, home))
         asked = Asked(given.workers, tuple(given.by or CREWS[:1]), given.time_limit, home, spent)
         for tables in given.tables or MIXES:
-            for measured in batches(Databases(url, home), tables, given.venues, asked):
+            for measured in batches(Databases(url, home), tables, given.venues or VENUES[tables], asked):
                 show(measured)
-                found["batches"].append(asdict(measured))
-                (given.out / "batch.json").write_text(json.dumps(machine | found, indent=2) + "\n")
+                record.add("batches", asdict(measured))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from allocator.domain.plan import Parameters, Ranked, Scores
 from allocator.verify import violations
+from benchmarks.batch import Record
 from benchmarks.cases import CASES, backroom
 from benchmarks.compare import disagreements, phase_shares, references, rows
 from benchmarks.contenders import CONTENDERS, Task
@@ -16,6 +18,9 @@ from benchmarks.record import written_down
 from benchmarks.tables import HEADINGS, cells
 from benchmarks.write_up import filled
 from tests.builders import booking, confirmed, entry, join, locked, make_night, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RULES = ("first-come", "first-come-joined", "largest-first", "fewest-tables")
 
@@ -195,3 +200,28 @@ def test_the_write_up_replaces_what_is_between_its_marks_and_nothing_else() -> N
     assert "old" not in new
     assert "| maitred | 0 |" in new
     assert filled(new, document) == new
+
+
+def test_a_batch_measured_again_takes_the_place_of_the_former_and_the_rest_stays(tmp_path: Path) -> None:
+    def measured(tables: str, workers: int, seconds: float) -> dict[str, Any]:
+        return {"tables": tables, "by": "processes", "workers": workers, "wall_seconds": seconds}
+
+    file, machine = tmp_path / "batch.json", {"cores": 2}
+    first = Record(file, machine)
+    first.add("batches", measured("16-60", 2, 90.0))
+    first.add("batches", measured("16", 1, 9.0))
+    first.add("drivers", {"venues": 50, "mib": 28.0})
+    Record(file, machine).add("batches", measured("16-60", 2, 60.0))
+    kept = json.loads(file.read_text())
+    assert kept == {
+        "cores": 2,
+        "batches": [measured("16", 1, 9.0), measured("16-60", 2, 60.0)],
+        "drivers": [{"venues": 50, "mib": 28.0}],
+    }
+
+
+def test_what_was_measured_on_another_machine_is_let_go(tmp_path: Path) -> None:
+    file = tmp_path / "batch.json"
+    Record(file, {"cores": 2}).add("drivers", {"venues": 50, "mib": 28.0})
+    Record(file, {"cores": 4}).add("drivers", {"venues": 60, "mib": 29.0})
+    assert json.loads(file.read_text()) == {"cores": 4, "batches": [], "drivers": [{"venues": 60, "mib": 29.0}]}
