@@ -1,6 +1,6 @@
 """How fast and how large a batch can be: venue-nights per core-second, and what it takes beside.
 
-    python -m benchmarks.batch [--venues N] [--workers 1,2] [--by dask] [--driver 1000,60000] [--sqlite] [--out FOLDER]
+    python -m benchmarks.batch [--venues N] [--workers 1,2] [--by processes,dask] [--driver 1000,60000] [--sqlite] [--out FOLDER]
 
 Synthetic venues with 2.5 parties a table, in four time zones and currencies, are planned and saved by the command
 `maitred batch`, each time on a fresh copy of the same database: all of 16 tables, and of 16 to 60. A core-second is one
@@ -300,7 +300,14 @@ def _rank(value: str | int) -> int:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split(",")))
+    return tuple(int(each) for each in text.split(",") if each)
+
+
+def _crews(text: str) -> tuple[str, ...]:
+    named = tuple(text.split(","))
+    if unknown := set(named) - set(CREWS):
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join(CREWS)}")
+    return named
 
 
 def main() -> None:
@@ -310,7 +317,7 @@ def main() -> None:
     parser.add_argument("--tables", choices=MIXES, action="append", help="of the venues (default: each of them)")
     parser.add_argument("--workers", type=_numbers, default=(1, 2))
     parser.add_argument("--time-limit", type=float, default=5.0, help="seconds of a search (default: 5)")
-    parser.add_argument("--by", choices=CREWS, action="append", help="who plans (default: processes)")
+    parser.add_argument("--by", type=_crews, default=CREWS[:1], help="who plans (default: processes)")
     parser.add_argument("--driver", type=_numbers, default=(), metavar="N,N", help="venues of drivers to be weighed")
     parser.add_argument("--postgres", metavar="URL", help="of a superuser (default: a server of its own)")
     parser.add_argument("--sqlite", action="store_true")
@@ -331,7 +338,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="maitred-bench-") as name, ExitStack() as stack:
         home = Path(name)
         url, spent = (None, lambda: 0.0) if given.sqlite else stack.enter_context(server(given.postgres, home))
-        asked = Asked(given.workers, tuple(given.by or CREWS[:1]), given.time_limit, home, spent)
+        asked = Asked(given.workers, given.by, given.time_limit, home, spent)
         for tables in given.tables or MIXES:
             for measured in batches(Databases(url, home), tables, given.venues or VENUES[tables], asked):
                 show(measured)
