@@ -1,6 +1,6 @@
 """How fast and how large a batch can be: venue-nights per core-second, and what it takes beside.
 
-    python -m benchmarks.batch [--venues N] [--workers 1,2] [--by processes,dask] [--driver 1000,60000] [--sqlite] [--out FOLDER]
+    python -m benchmarks.batch [--venues N] [--workers 1,2] [--by processes,dask] [--driver 1000,60000] [--out FOLDER]
 
 Synthetic venues with 2.5 parties a table, in four time zones and currencies, are planned and saved by the command
 `maitred batch`, each time on a fresh copy of the same database: all of 16 tables, and of 16 to 60. A core-second is one
