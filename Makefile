@@ -62,7 +62,7 @@ bench-front-of-house: $(STAMP)  ## milliseconds of availability and book on a ni
 	$(BIN)/python -m benchmarks.front_of_house $(BENCH)
 
 bench-batch: $(STAMP)  ## venue-nights per core-second of many venues (BENCH="--venues 100" for fewer; what stood stays)
-	$(BIN)/python -m benchmarks.batch --by processes,dask --driver 1000,10000,60000 $(BENCH)
+	$(BIN)/python -m benchmarks.batch --by processes,dask --driver 1000,10000,60000 --alone 2 $(BENCH)
 
 bench-batch-write-up: $(STAMP)  ## put the last make bench-batch into docs/scale.md
 	$(BIN)/python -m benchmarks.batch_write_up

@@ -32,6 +32,7 @@ import psutil
 from benchmarks.many_venues import Databases, fill, server
 from benchmarks.nights import DAY
 from benchmarks.record import ROOT
+from benchmarks.side_by_side import times_one
 from data.database.engine import make_engine
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ VENUES = {"16": 1000, "16-60": 200}
 """How many of each, unless so many are asked for: large nights take as long as they may."""
 
 CREWS = ("processes", "dask")
+NIGHTS_ALONE = 60
 SAMPLE_SECONDS = 0.2
 PATIENCE = 6 * 3600
 WRITTEN = (
@@ -261,6 +263,13 @@ def driver(venues: int) -> dict[str, Any]:
     return found
 
 
+def alone(processes: int) -> dict[str, Any]:
+    """What so many processes gain that only plan."""
+    times = times_one(processes, NIGHTS_ALONE)
+    print(f"{processes} processes that only plan: {times:.2f} times one", flush=True)
+    return {"processes": processes, "times_one": times}
+
+
 def show(each: Measured) -> None:
     """A line for people."""
     print(
@@ -272,7 +281,7 @@ def show(each: Measured) -> None:
     )
 
 
-SAME = {"batches": ("tables", "by", "workers"), "drivers": ("venues",)}
+SAME = {"batches": ("tables", "by", "workers"), "drivers": ("venues",), "machine": ("processes",)}
 """What two measurements have in common of which the later one takes the place of the former."""
 
 
@@ -319,6 +328,7 @@ def main() -> None:
     parser.add_argument("--time-limit", type=float, default=5.0, help="seconds of a search (default: 5)")
     parser.add_argument("--by", type=_crews, default=CREWS[:1], help="who plans (default: processes)")
     parser.add_argument("--driver", type=_numbers, default=(), metavar="N,N", help="venues of drivers to be weighed")
+    parser.add_argument("--alone", type=_numbers, default=(), metavar="N,N", help="processes that only plan, at once")
     parser.add_argument("--postgres", metavar="URL", help="of a superuser (default: a server of its own)")
     parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "out")
@@ -335,6 +345,8 @@ def main() -> None:
     record = Record(given.out / "batch.json", machine)
     for venues in given.driver:
         record.add("drivers", driver(venues))
+    for processes in given.alone:
+        record.add("machine", alone(processes))
     with tempfile.TemporaryDirectory(prefix="maitred-bench-") as name, ExitStack() as stack:
         home = Path(name)
         url, spent = (None, lambda: 0.0) if given.sqlite else stack.enter_context(server(given.postgres, home))

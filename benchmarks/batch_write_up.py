@@ -54,7 +54,7 @@ def _parts(document: dict[str, Any]) -> Iterable[str]:
     )
     yield markdown(MEASURED, [_cells(each) for each in batches])
     yield "### Against the targets"
-    yield markdown(("what", "target", "measured"), list(_targets(batches)))
+    yield markdown(("what", "target", "measured"), [*_targets(batches), *_machine(document.get("machine", []))])
     if document["drivers"]:
         yield "### Memory of the driver"
         rows = [
@@ -98,6 +98,12 @@ def _targets(batches: Sequence[Batch]) -> Iterable[list[str]]:
             if one is not None and two is not None:
                 times = one["wall_seconds"] / two["wall_seconds"]
                 yield [f"2 workers against one, {by}, {tables} tables", "≥ 1.8", f"{times:.2f}"]
+
+
+def _machine(measured: Iterable[dict[str, Any]]) -> Iterable[list[str]]:
+    for each in measured:
+        what = f"{each['processes']} processes against one that plan 16 tables in memory, nothing else"
+        yield [what, "", f"{each['times_one']:.2f}"]
 
 
 def _of(batches: Sequence[Batch], tables: str, by: str, workers: int) -> Batch | None:

@@ -217,6 +217,7 @@ def test_a_batch_measured_again_takes_the_place_of_the_former_and_the_rest_stays
         "cores": 2,
         "batches": [measured("16", 1, 9.0), measured("16-60", 2, 60.0)],
         "drivers": [{"venues": 50, "mib": 28.0}],
+        "machine": [],
     }
 
 
@@ -224,4 +225,9 @@ def test_what_was_measured_on_another_machine_is_let_go(tmp_path: Path) -> None:
     file = tmp_path / "batch.json"
     Record(file, {"cores": 2}).add("drivers", {"venues": 50, "mib": 28.0})
     Record(file, {"cores": 4}).add("drivers", {"venues": 60, "mib": 29.0})
-    assert json.loads(file.read_text()) == {"cores": 4, "batches": [], "drivers": [{"venues": 60, "mib": 29.0}]}
+    assert json.loads(file.read_text()) == {
+        "cores": 4,
+        "batches": [],
+        "drivers": [{"venues": 60, "mib": 29.0}],
+        "machine": [],
+    }
