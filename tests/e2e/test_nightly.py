@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data.database.engine import make_engine
 from data.database.schema import HEAD, upgrade
-from tests.e2e.commands import NOW, PATIENCE, called, command_line, environment, maitred, make_folder, row
+from tests.e2e.commands import NOW, PATIENCE, called, command_line, environment, make_folder, row
 from tests.e2e.test_plan import crowded
 
 NIGHT = ("--venue", "v1", "--date", "2026-11-28", "--now", NOW)
@@ -34,41 +34,41 @@ def recipe(target: str) -> list[str]:
 
 
 def test_the_demo_walks_from_the_example_to_the_saved_plan_shown_again(tmp_path: Path) -> None:
-    maitred("demo", cwd=tmp_path)
+    called("demo", cwd=tmp_path)
     walk = [each.split() for each in recipe("demo")]
     assert [words[0] for words in walk] == ["db", "load", "allocate", "report"]
     shown = {}
     for words in walk:
-        done = maitred(*words, cwd=tmp_path / "demo")
+        done = called(*words, cwd=tmp_path / "demo")
         assert done.returncode == 0, done.stderr
         shown[words[0]] = done.stdout.splitlines()
     seats = [line for line in shown["allocate"] if "█" in line]
     assert len(seats) >= 10
     again = [line.partition("confirmed")[0] for line in shown["report"] if "█" in line]
     assert again == [line.partition("confirmed")[0] for line in seats]
-    done = maitred(*walk[2], cwd=tmp_path / "demo")
+    done = called(*walk[2], cwd=tmp_path / "demo")
     assert done.stdout.splitlines()[-1].endswith("nothing was written")
 
 
 def test_load_makes_the_file_in_the_current_folder_and_no_other(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "f", row("b1"))
-    named = maitred("load", folder, "--database", "sqlite:///named.db", cwd=tmp_path)
+    named = called("load", folder, "--database", "sqlite:///named.db", cwd=tmp_path)
     assert (named.returncode, list(tmp_path.glob("*.db"))) == (6, [])
     assert "maitred db upgrade" in named.stderr
-    looked = maitred("load", folder, "--dry-run", cwd=tmp_path)
+    looked = called("load", folder, "--dry-run", cwd=tmp_path)
     assert (looked.returncode, list(tmp_path.glob("*.db"))) == (6, [])
-    made = maitred("load", folder, cwd=tmp_path)
+    made = called("load", folder, cwd=tmp_path)
     assert (made.returncode, made.stderr) == (0, "made maitred.db in the current folder\n")
-    assert maitred("db", "check", cwd=tmp_path).returncode == 0
+    assert called("db", "check", cwd=tmp_path).returncode == 0
 
 
 def test_the_environment_names_the_database_and_an_option_wins(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'named.db'}"
-    assert maitred("db", "upgrade", cwd=tmp_path, MAITRED_DATABASE_URL=url).returncode == 0
-    assert maitred("db", "check", cwd=tmp_path, MAITRED_DATABASE_URL=url).returncode == 0
-    other = maitred("db", "check", "--database", "sqlite:///other.db", cwd=tmp_path, MAITRED_DATABASE_URL=url)
+    assert called("db", "upgrade", cwd=tmp_path, MAITRED_DATABASE_URL=url).returncode == 0
+    assert called("db", "check", cwd=tmp_path, MAITRED_DATABASE_URL=url).returncode == 0
+    other = called("db", "check", "--database", "sqlite:///other.db", cwd=tmp_path, MAITRED_DATABASE_URL=url)
     assert other.returncode == 6
-    assert maitred("db", "check", cwd=tmp_path, MAITRED_DATABASE_URL="").returncode == 6
+    assert called("db", "check", cwd=tmp_path, MAITRED_DATABASE_URL="").returncode == 6
 
 
 def test_the_schema_goes_up_and_down(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_a_night_is_planned_shown_and_written(tmp_path: Path) -> None:
 
 
 def test_the_example_night_is_proven_and_reads_in_80_columns(backroom: Path) -> None:
-    done = maitred("plan", backroom, "--now", NOW, *BRIEFLY)
+    done = called("plan", backroom, "--now", NOW, *BRIEFLY)
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -92,7 +92,7 @@ def test_a_date_without_rows_is_an_empty_proven_plan(backroom: Path) -> None:
 
 def test_a_promise_that_cannot_be_kept_ends_with_4_and_the_plan_is_written(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "f", "".join(row(f"b{number}", 4, "confirmed") for number in range(3)))
-    done = maitred("plan", folder, "--now", NOW, "--json", tmp_path / "plan.json")
+    done = called("plan", folder, "--now", NOW, "--json", tmp_path / "plan.json")
     assert done.returncode == 4
     assert "1 promised booking is not seated: b" in done.stdout
     assert len(document((tmp_path / "plan.json").read_text())["allocations"]) == 2
@@ -100,14 +100,14 @@ def test_a_promise_that_cannot_be_kept_ends_with_4_and_the_plan_is_written(tmp_p
 
 def test_dates_to_choose_from_are_listed(tmp_path: Path) -> None:
     other = row("b2").replace("2026-11-28", "2026-11-29")
-    done = maitred("plan", make_folder(tmp_path / "f", row("b1") + other), "--now", NOW)
+    done = called("plan", make_folder(tmp_path / "f", row("b1") + other), "--now", NOW)
     assert done.returncode == 2
     assert "2026-11-28, 2026-11-29" in done.stderr
 
 
 def test_every_fault_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "f", row("b1", 0) + row("b1", 2, "promised"), customers="name\nGuest 1\n")
-    done = maitred("plan", folder, "--json", tmp_path / "plan.json")
+    done = called("plan", folder, "--json", tmp_path / "plan.json")
     assert done.returncode == 3
     assert not (tmp_path / "plan.json").exists()
     for place in ("bookings.csv:2: party_size: ", "bookings.csv:3: status: ", "customers.csv"):

@@ -8,7 +8,7 @@ import pytest
 
 from cli.exits import ExitCode
 from cli.main import SENTENCES, main
-from tests.e2e.commands import NOW, maitred
+from tests.e2e.commands import NOW, called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,15 +66,15 @@ def test_every_link_leads_somewhere(path: str) -> None:
 
 
 def test_the_examples_run_as_written(tmp_path: Path) -> None:
-    ran = [maitred(*arguments, cwd=tmp_path).returncode for arguments in commands()]
+    ran = [called(*arguments, cwd=tmp_path).returncode for arguments in commands()]
     assert ran == [0] * len(ran)
     assert len(ran) >= 4
 
 
 def test_what_is_shown_is_what_comes_out(tmp_path: Path) -> None:
     """Which of several equal plans came out is not compared; the night, its figures and its proof are."""
-    maitred("demo", cwd=tmp_path)
-    shown = maitred("plan", "demo", "--now", NOW, cwd=tmp_path).stdout.splitlines()
+    called("demo", cwd=tmp_path)
+    shown = called("plan", "demo", "--now", NOW, cwd=tmp_path).stdout.splitlines()
     capture = README.partition("```text\n")[2].partition("```")[0].splitlines()
     figures = capture[capture.index("Totals") : -2]
     assert capture[0] == shown[0]

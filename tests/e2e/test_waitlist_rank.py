@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.commands import NOW, called, maitred, make_folder
+from tests.e2e.commands import NOW, called, make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ def test_the_ranking_is_in_order_of_score_with_points_that_add_up(backroom: Path
 
 
 def test_people_see_a_table_and_may_keep_the_document_too(backroom: Path, tmp_path: Path) -> None:
-    done = maitred("waitlist", "rank", backroom, "--now", NOW, "--json", tmp_path / "ranking.json")
+    done = called("waitlist", "rank", backroom, "--now", NOW, "--json", tmp_path / "ranking.json")
     ranking = json.loads((tmp_path / "ranking.json").read_text())["waitlist"]
     assert [line.split()[1] for line in done.stdout.splitlines()[2:]] == [each["id"] for each in ranking]
 
