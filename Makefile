@@ -24,11 +24,13 @@ demo: $(STAMP)  ## take the example night into a database, plan and save it, sho
 	$(IN_DEMO) allocate $(NIGHT)
 	$(IN_DEMO) report $(NIGHT)
 
+TESTS := -n 2 --dist worksteal -q
+
 test: $(STAMP)  ## install and run every test
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest $(TESTS)
 
 soak: $(STAMP)  ## kill load and allocate at fifty moments, on both databases
-	MAITRED_KILLS=50 $(BIN)/pytest -n 2 -q tests/integration/test_commands_killed.py
+	MAITRED_KILLS=50 $(BIN)/pytest -n 2 -q tests/integration/test_commands_killed.py tests/integration/test_database_faults.py
 
 lint: $(STAMP)  ## ruff, mypy strict, import-linter
 	$(BIN)/ruff check .
@@ -37,7 +39,7 @@ lint: $(STAMP)  ## ruff, mypy strict, import-linter
 	$(BIN)/lint-imports
 
 check: lint  ## all of CI: lint, every test, branch coverage
-	$(BIN)/pytest -n 2 -q --cov --cov-report=term
+	$(BIN)/pytest $(TESTS) --cov --cov-report=term
 
 browser:  ## install a browser for the tests of the pages (Debian; they are skipped where there is none)
 	command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends chromium; }

@@ -1,4 +1,7 @@
-"""Nothing is lost and nothing is half: processes killed at any moment, full disks, dropped connections, restarts."""
+"""Nothing is lost and nothing is half: processes killed at any moment, full disks, dropped connections, restarts.
+
+A few moments in every run of the tests; MAITRED_KILLS sets how many, as ``make soak`` does.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
     from allocator.domain.night import Diary
 
-KILLS = 25
+KILLS = int(os.environ.get("MAITRED_KILLS", "8"))
 PARTIES = 40
 
 

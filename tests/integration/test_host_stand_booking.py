@@ -225,8 +225,8 @@ def test_of_many_who_want_the_last_table_one_gets_it_and_the_others_are_told(pat
         except TurnedAway as refused:
             return refused.unseated.reason
 
-    with ThreadPoolExecutor(200) as pool:
-        answers = list(pool.map(try_to, range(200)))
+    with ThreadPoolExecutor(60) as pool:
+        answers = list(pool.map(try_to, range(60)))
     (reference,) = [each for each in answers if each is not Reason.FULL]
     assert seats(patient) == {reference: "1"}
 
