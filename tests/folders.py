@@ -23,6 +23,12 @@ opens = "18:00"
 closes = "02:00"
 """
 
+HEAD = '[venue]\nid = "v1"\ntimezone = "Europe/London"\n'
+"""The beginning of a venue.toml that goes on with its hours."""
+
+EVENING = 'opens = "18:00"\ncloses = "23:00"'
+LATE = 'opens = "22:00"\ncloses = "04:00"'
+
 TABLES = """\
 table_id,area,min_covers,max_covers,tags,adjacent_to
 1,bar,1,4,booth;quiet,2
@@ -31,6 +37,11 @@ table_id,area,min_covers,max_covers,tags,adjacent_to
 """
 
 BOOKINGS = "booking_id,customer_id,party_size,arrival,"
+
+
+def two_services(first: str, second: str) -> str:
+    """A venue.toml of two services with these lines each."""
+    return HEAD + f'[[services]]\nname = "one"\n{first}\n[[services]]\nname = "other"\n{second}\n'
 
 
 def make_folder(folder: Path, **files: str | bytes | None) -> Path:
