@@ -7,11 +7,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from allocator.candidates import Candidates
+from allocator.model.constraints import program_of
 from allocator.model.objective import Gains
-from allocator.what_if.prices import TablePrices, table_prices
+from allocator.model.program import at_least
+from allocator.model.variables import exact_columns
+from allocator.search.relaxation import SCALE, relax
+from allocator.what_if.prices import TablePrices, gain_of, table_prices
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from allocator.domain.planned import Planned
+    from allocator.model.program import Program
+    from allocator.model.variables import Columns
+    from allocator.search.relaxation import Relaxation
+
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,32 @@ class Warm:
         return Gains(self.planned.night, self.planned.scores, self.planned.parameters)
 
     @cached_property
+    def columns(self) -> Columns:
+        """The same as columns, every table by itself."""
+        return exact_columns(self.pool)
+
+    @cached_property
+    def worth(self) -> Ints:
+        """What each column is worth at the level of the requests."""
+        return gain_of(self.columns, self.gains.requested_value)
+
+    @cached_property
     def prices(self) -> TablePrices:
         """What a table costs at a time, in worth of the requests that would have to go."""
-        return table_prices(self.pool, self.gains, self.planned.plan)
+        program, relaxation = self._relaxed
+        return table_prices(program, relaxation, int(self.worth @ self.columns.vector(self.planned.plan)))
+
+    @cached_property
+    def profits(self) -> Ints:
+        """What each column is worth above what it costs at these prices (scaled)."""
+        program, relaxation = self._relaxed
+        profits: Ints = SCALE * self.worth - program.priced(relaxation.prices)
+        return profits
+
+    @cached_property
+    def _relaxed(self) -> tuple[Program, Relaxation]:
+        """The level of the requests with every promise kept that the plan keeps."""
+        promises = gain_of(self.columns, self.gains.promises)
+        kept = at_least(promises, int(promises @ self.columns.vector(self.planned.plan)), "promises")
+        program = program_of(self.columns).with_rows([kept])
+        return program, relax(program, self.worth)

@@ -13,6 +13,8 @@ from allocator.model.program import Program, Row, row
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from allocator.candidates import Candidates
+    from allocator.domain.party import Party
     from allocator.model.variables import Columns
 
 
@@ -71,28 +73,37 @@ def arrivals_are_paced(columns: Columns) -> Iterable[Row]:
     pacing = columns.night.service.pacing
     for measure, most in (("covers", pacing.max_covers), ("parties", pacing.max_parties)):
         if most is not None:
-            yield from _paced(columns, measure, most)
+            yield from _paced(columns, measure)
 
 
-def _paced(columns: Columns, measure: str, most: int) -> Iterable[Row]:
+def _paced(columns: Columns, measure: str) -> Iterable[Row]:
     night = columns.night
-
-    def size(party_size: int) -> int:
-        return party_size if measure == "covers" else 1
-
-    promised: dict[int, int] = defaultdict(int)
-    used: dict[int, int] = defaultdict(int)
+    limit = paced_limits(columns.pool, measure)
     by_slot: dict[int, list[int]] = defaultdict(list)
-    for party in night.parties:
-        if party.promised:
-            promised[slot_of(night, party.arrival)] += size(party.party_size)
-    for each in columns.placed:
-        used[slot_of(night, each.start)] += size(each.party.party_size)
     for column, each in enumerate(columns.candidates):
         by_slot[slot_of(night, each.start)].append(column)
     for slot, taken in by_slot.items():
-        sizes = [size(columns.candidates[column].party.party_size) for column in taken]
-        yield row(taken, sizes, max(most, promised[slot]) - used[slot], "pacing", measure, slot)
+        sizes = [_paced_size(columns.candidates[column].party, measure) for column in taken]
+        yield row(taken, sizes, limit(slot), "pacing", measure, slot)
+
+
+def paced_limits(pool: Candidates, measure: str) -> Callable[[int], int]:
+    """How many ``covers`` or ``parties`` that are not fixed may arrive in a slot of a night where that is paced."""
+    night = pool.night
+    pacing = night.service.pacing
+    most = (pacing.max_covers if measure == "covers" else pacing.max_parties) or 0
+    promised: dict[int, int] = defaultdict(int)
+    fixed: dict[int, int] = defaultdict(int)
+    for party in night.parties:
+        if party.promised:
+            promised[slot_of(night, party.arrival)] += _paced_size(party, measure)
+        if party.fixed:
+            fixed[slot_of(night, party.arrival)] += _paced_size(party, measure)
+    return lambda slot: max(most, promised[slot]) - fixed[slot]
+
+
+def _paced_size(party: Party, measure: str) -> int:
+    return party.party_size if measure == "covers" else 1
 
 
 def few_promises_move(columns: Columns) -> Iterable[Row]:

@@ -106,7 +106,7 @@ def exact_columns(pool: Candidates, only: Collection[str] | None = None) -> Colu
     placed, free = place_fixed(pool)
     if only is not None:
         free = [party for party in free if party.party_id in only]
-    return _named(pool, free, placed, (each for party in free for each in open_candidates(pool, party, placed)))
+    return named_columns(pool, free, placed, (each for party in free for each in open_candidates(pool, party, placed)))
 
 
 def columns_at(pool: Candidates, starts: Mapping[str, int]) -> Columns:
@@ -114,12 +114,13 @@ def columns_at(pool: Candidates, starts: Mapping[str, int]) -> Columns:
     placed, free = place_fixed(pool)
     among = [party for party in free if party.party_id in starts]
     found = (each for party in among for each in open_candidates(pool, party, placed))
-    return _named(pool, free, placed, (each for each in found if each.start == starts[each.party.party_id]))
+    return named_columns(pool, free, placed, (each for each in found if each.start == starts[each.party.party_id]))
 
 
-def _named(
+def named_columns(
     pool: Candidates, parties: Sequence[Party], placed: tuple[Candidate, ...], found: Iterable[Candidate]
 ) -> Columns:
+    """Every table by itself: one column for each of the candidates ``found``, of any of ``parties``."""
     number = {table.table_id: index for index, table in enumerate(pool.night.tables)}
     candidates = tuple(found)
     uses = tuple(tuple(number[name] for name in each.tables.tables) for each in candidates)

@@ -82,7 +82,7 @@ def _sift(program: Program, gain: Ints, seconds: float | None) -> Relaxation:
     """The relaxation by a few columns at a time: price all, take in those that would pay, until none does by much."""
     started = time.monotonic()
     best = priced_bound(program, gain, np.zeros(len(program.rows), dtype=np.int64))
-    active = _best_of_groups(program, gain, FIRST_OF_GROUP)
+    active = best_of_groups(program.group, gain, FIRST_OF_GROUP)
     for _ in range(MOST_SIFTS):
         left = None if seconds is None else seconds - (time.monotonic() - started)
         if left is not None and left <= 0:
@@ -100,14 +100,14 @@ def _sift(program: Program, gain: Ints, seconds: float | None) -> Relaxation:
         if found.scaled_bound - reached <= SIFTED * abs(reached):
             break
         kept = active if len(active) < MOST_AT_ONCE else active[used > 0]
-        active = np.union1d(kept, _best_of_groups(program, -found.regret, TAKEN_OF_GROUP))
+        active = np.union1d(kept, best_of_groups(program.group, -found.regret, TAKEN_OF_GROUP))
     return best
 
 
-def _best_of_groups(program: Program, worth: Ints, most: int) -> Ints:
+def best_of_groups(group: Ints, worth: Ints, most: int) -> Ints:
     """The ``most`` columns of highest worth in each group."""
-    order = np.lexsort((-worth, program.group))
-    grouped = program.group[order]
+    order = np.lexsort((-worth, group))
+    grouped = group[order]
     first = np.searchsorted(grouped, grouped)
     return np.sort(order[np.arange(len(order)) - first < most])
 

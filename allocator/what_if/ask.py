@@ -18,7 +18,9 @@ from allocator.search.seat import Seating, seat_all
 from allocator.solve import solve
 from allocator.standing import everything
 from allocator.verify import level_values, violations
+from allocator.what_if.again import plan_again
 from allocator.what_if.carry import carried
+from allocator.what_if.changed import Changed
 from allocator.what_if.make_way import keeping_promises, with_all
 from allocator.what_if.settle import settle
 
@@ -57,16 +59,16 @@ def replan(
     if plain is not None and plain.inherited:
         return Result(PlanStatus.FEASIBLE, plain.plan, plain.inherited, time.perf_counter() - began)
     stay = carried(planned.plan, planned.night, night)
-    found = solve(
-        night,
-        scores,
-        planned.parameters,
-        watch=watch,
-        hint=_begin(planned, amended, scores, stay if plain is None else plain.plan),
-        settled=0 if plain is None else plain.levels,
-        nearest=stay,
-        stop=stop,
-    )
+    hint = stay if plain is None else plain.plan
+    settled = 0 if plain is None else plain.levels
+    changed = Changed.of(before, night, scores, stay)
+    budget = Budget(planned.parameters.time_limit, planned.parameters.deterministic, stop or threading.Event())
+    found = None if changed is None else plan_again(changed, hint, settled, budget, watch)
+    if found is None:
+        hint = _begin(planned, amended, scores, hint)
+        found = solve(
+            night, scores, planned.parameters, watch=watch, hint=hint, settled=settled, nearest=stay, stop=stop
+        )
     return found if found.status is PlanStatus.OPTIMAL else filled(found, stay, night, scores, planned.parameters)
 
 

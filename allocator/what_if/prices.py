@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.candidates import counts_against_limit, slot_of
-from allocator.model.constraints import program_of
-from allocator.model.program import at_least
-from allocator.model.variables import exact_columns
-from allocator.search.relaxation import SCALE, relax
+from allocator.model.constraints import paced_limits
+from allocator.search.relaxation import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,9 +22,10 @@ if TYPE_CHECKING:
 
     from allocator.candidates import Candidate, Candidates
     from allocator.domain.clock import Minute
-    from allocator.domain.plan import Plan
     from allocator.model.objective import Gains
+    from allocator.model.program import Program
     from allocator.model.variables import Columns
+    from allocator.search.relaxation import Relaxation
 
     Ints = NDArray[np.int64]
 
@@ -36,23 +35,41 @@ class TablePrices:
     """Prices in worth of requests, scaled by :data:`SCALE`.
 
     ``slack`` is how far the plan that stands may be below the bound that the prices prove; ``tables`` the moments of
-    each table with their prices, ``slots`` and ``persons`` what a cover, a party and a table of a person cost.
+    each table with their prices, ``slots`` and ``persons`` what a cover, a party and a table of a person cost,
+    ``moves`` a move of a promised party, and ``promises`` what it is worth that one sits.
     """
 
     slack: int
     tables: Mapping[str, Sequence[tuple[Minute, int]]]
     slots: Mapping[tuple[str, int], int]
     persons: Mapping[str, int]
+    moves: int
+    promises: int
 
-    def profit(self, gains: Gains, each: Candidate) -> int:
-        """What seating a request there is worth above what it costs (scaled)."""
+    def profit(self, gains: Gains, pool: Candidates, each: Candidate) -> int:
+        """What seating a party there is worth above what it costs (scaled)."""
         start, end = each.busy
-        table_ids = each.tables.tables
-        paid = sum(price for name in table_ids for at, price in self.tables.get(name, ()) if start <= at < end)
-        slot = slot_of(gains.night, each.start)
-        paid += self.slots.get(("covers", slot), 0) * each.party.party_size + self.slots.get(("parties", slot), 0)
-        paid += self.persons.get(gains.night.person(each.party), 0) * counts_against_limit(each.tables)
-        return SCALE * gains.requested_value(each) - paid
+        party, night = each.party, gains.night
+        paid = sum(price for name in each.tables.tables for at, price in self.tables.get(name, ()) if start <= at < end)
+        slot = slot_of(night, each.start)
+        paid += self.slots.get(("covers", slot), 0) * party.party_size + self.slots.get(("parties", slot), 0)
+        if not party.promised:
+            paid += self.persons.get(night.person(party), 0) * counts_against_limit(each.tables)
+        if self.moves and each.moves and pool.can_stay(party):
+            paid += self.moves
+        return SCALE * gains.requested_value(each) + self.promises * gains.promises(each) - paid
+
+    def rent(self, pool: Candidates, promises: int) -> int:
+        """What all there is to have in a night costs, of which plans are asked that reach ``promises`` (scaled)."""
+        night = pool.night
+        limits = {measure: paced_limits(pool, measure) for measure in {measure for measure, _ in self.slots}}
+        return (
+            sum(price for prices in self.tables.values() for _, price in prices)
+            + sum(price * limits[measure](slot) for (measure, slot), price in self.slots.items())
+            + sum(price * pool.allowance(person) for person, price in self.persons.items())
+            + self.moves * night.max_moves
+            - self.promises * promises
+        )
 
 
 def gain_of(columns: Columns, gain: Callable[[Candidate], int]) -> Ints:
@@ -60,16 +77,12 @@ def gain_of(columns: Columns, gain: Callable[[Candidate], int]) -> Ints:
     return np.fromiter((gain(each) for each in columns.candidates), np.int64, len(columns))
 
 
-def table_prices(pool: Candidates, gains: Gains, plan: Plan) -> TablePrices:
-    """The prices of a night that ``plan`` seats, with every promise that it keeps kept."""
-    columns = exact_columns(pool)
-    promises, requests = gain_of(columns, gains.promises), gain_of(columns, gains.requested_value)
-    chosen = columns.vector(plan)
-    program = program_of(columns).with_rows([at_least(promises, int(promises @ chosen), "promises")])
-    relaxation = relax(program, requests)
+def table_prices(program: Program, relaxation: Relaxation, reached: int) -> TablePrices:
+    """The prices of a night whose requests are worth ``reached`` in the plan that stands."""
     tables: dict[str, list[tuple[Minute, int]]] = defaultdict(list)
     slots: dict[tuple[str, int], int] = {}
     persons: dict[str, int] = {}
+    others: dict[str, int] = defaultdict(int)
     for each, price in zip(program.rows, relaxation.prices.tolist(), strict=True):
         if not price:
             continue
@@ -81,4 +94,7 @@ def table_prices(pool: Candidates, gains: Gains, plan: Plan) -> TablePrices:
             slots[(str(measure), int(slot))] = price
         elif each.rule == "limit":
             persons[str(each.key[0])] = price
-    return TablePrices(relaxation.scaled_bound - SCALE * int(requests @ chosen), tables, slots, persons)
+        else:
+            others[each.rule] += price
+    slack = relaxation.scaled_bound - SCALE * reached
+    return TablePrices(slack, tables, slots, persons, others["moves"], others["level"])

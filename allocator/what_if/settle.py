@@ -11,20 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from allocator.candidates import Candidates
 from allocator.domain.plan import LEVELS, Level
-from allocator.model.constraints import program_of
 from allocator.model.objective import Gains
-from allocator.model.program import at_least
-from allocator.model.variables import exact_columns
 from allocator.search.greedy import Floor, floor_of
-from allocator.search.relaxation import SCALE, relax
+from allocator.search.relaxation import SCALE
 from allocator.standing import everything
 from allocator.verify import level_values
 from allocator.what_if.carry import carried
-from allocator.what_if.prices import gain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,8 +62,11 @@ class Settled:
     inherited: tuple[Level, ...] = ()
 
 
-def settle(before: Warm, amended: Amended, scores: Scores) -> Settled | None:
-    """What is plain of the amended night; ``None`` where the change may give somebody who was there more room."""
+def settle(before: Warm, amended: Amended, scores: Scores, *, prices: bool = True) -> Settled | None:
+    """What is plain of the amended night; ``None`` where the change may give somebody who was there more room.
+
+    Without ``prices`` only what is plain without a relaxation.
+    """
     old, new = before.planned.night, amended.night
     if not _same_house(old, new) or not _same_scores(before.planned.scores, scores, old, new):
         return None
@@ -82,7 +79,7 @@ def settle(before: Warm, amended: Amended, scores: Scores) -> Settled | None:
         return None
     if not all(_only_grew(old, old.party[party.party_id], party) for party in grown):
         return None
-    return _Question(before, amended, scores).settled(added, grown)
+    return _Question(before, amended, scores, prices).settled(added, grown)
 
 
 def _same_house(old: Night, new: Night) -> bool:
@@ -117,8 +114,9 @@ def _only_grew(night: Night, was: Party, now: Party) -> bool:
 class _Question:
     """One amended night, its plan carried over, and what its parties may bring at each level."""
 
-    def __init__(self, before: Warm, amended: Amended, scores: Scores) -> None:
+    def __init__(self, before: Warm, amended: Amended, scores: Scores, prices: bool) -> None:
         planned = before.planned
+        self._prices = prices
         self._before = before
         self._pool = Candidates.of(amended.night)
         self._gains = Gains(amended.night, scores, planned.parameters)
@@ -148,12 +146,10 @@ class _Question:
         return Settled(plan, values, self._count(values, anywhere), inherited)
 
     def _levels(self, values: dict[str, int], added: Sequence[Party], brought: dict[str, list[_Brought]]) -> int:
-        """Levels at which nothing is better: plainly, or by the prices of the old night, or by those of the new."""
+        """Levels at which nothing is better: plainly, or by the prices of the old night."""
         known = self._count(values, brought | {party.party_id: self._anywhere(party) for party in added})
-        if added and known < len(LEVELS):
+        if added and self._prices and known < len(LEVELS):
             known = max(known, self._count(values, brought | self._where_it_pays(added)))
-        if added and known < len(LEVELS):
-            known = max(known, self._count(values, brought | self._where_it_pays_now(added)))
         return known
 
     def _as_bound_as_before(self) -> bool:
@@ -204,28 +200,8 @@ class _Question:
         bound = prices.slack - SCALE * inserted + sum(each.best for each in profits)
         return {each.party_id: self._left(each, bound) for each in profits}
 
-    def _where_it_pays_now(self, added: Sequence[Party]) -> dict[str, list[_Brought]]:
-        """The same by prices of the new night, once for each request: as if it had to be seated."""
-        columns = exact_columns(self._pool)
-        chosen = columns.vector(self._floor.plan())
-        promises, requests = gain_of(columns, self._gains.promises), gain_of(columns, self._gains.requested_value)
-        program = program_of(columns).with_rows([at_least(promises, int(promises @ chosen), "promises")])
-        reached = int(requests @ chosen)
-        left: dict[str, list[_Brought]] = {}
-        for party in added:
-            left[party.party_id] = []
-            own = columns.of_party.get(party.party_id)
-            if not own:
-                continue
-            seated = np.zeros(len(columns), dtype=np.int64)
-            seated[own] = 1
-            relaxation = relax(program.with_rows([at_least(seated, 1, "asked")]), requests)
-            may_be = np.intersect1d(own, relaxation.within(reached)).tolist()
-            left[party.party_id] = [self._bring(columns.candidates[column]) for column in may_be]
-        return left
-
     def _profits(self, prices: TablePrices, party: Party) -> _Profits:
-        found = [(prices.profit(self._gains, each), each) for each in self._pool.of_party(party)]
+        found = [(prices.profit(self._gains, self._pool, each), each) for each in self._pool.of_party(party)]
         return _Profits(party.party_id, found, max((0, *(profit for profit, _ in found))))
 
     def _left(self, profits: _Profits, bound: int) -> list[_Brought]:

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from allocator.domain.night import Diary
-from allocator.domain.plan import LEVELS, Parameters, Scores
+from allocator.domain.plan import LEVELS, Parameters, PlanStatus, Scores
 from allocator.domain.planned import Planned
 from allocator.domain.venue import MoveLimit
 from allocator.solve import solve
 from allocator.warm import Warm
 from allocator.what_if.amend import amend
+from allocator.what_if.ask import replan
 from allocator.what_if.changes import (
     AllowMoves,
     AskParty,
@@ -68,8 +69,11 @@ def test_a_change_that_takes_nothing_from_anybody_needs_no_search(change):
 
 def test_requests_worth_less_than_those_they_would_push_out_stay_out():
     night = make_night([table("1")], [booking("a", 4)])
-    found = settled(night, AskParty(2, 19 * 60))
-    assert found.levels == EVERYTHING
+    before = warm(night)
+    diary = Diary(night.venue, night.tables, night.combinations, (), night.parties, night.closures)
+    found = replan(before, amend(diary, night, [AskParty(2, 19 * 60)]), Scores())
+    assert found.status is PlanStatus.OPTIMAL
+    assert not found.searched
     assert set(found.plan.of) == {"a"}
 
 

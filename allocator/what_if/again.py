@@ -1,0 +1,128 @@
+"""A changed night planned anew from what is known of the night as it was: its columns, its prices, its plan.
+
+Cheap questions come first: whether the plan that stands stays the best, whether a better one is soon found; only then
+are the levels climbed, and only with the columns that the old prices leave.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.domain.plan import LEVELS, Level, PlanStatus, Progress, Result
+from allocator.model.constraints import program_of
+from allocator.model.objective import stages_of, tie_breaks
+from allocator.model.program import at_least, at_most
+from allocator.search.ascent import levels_of
+from allocator.search.greedy import first_plan, floor_of, plan_of
+from allocator.search.race import Effort
+from allocator.search.tighten import looked, tighten
+from allocator.what_if.make_way import keeping_promises
+from allocator.what_if.prices import gain_of
+from allocator.what_if.stands import levels_at_once, levels_it_leads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from allocator.domain.plan import Plan
+    from allocator.model.objective import Stage
+    from allocator.model.variables import Columns
+    from allocator.search.budget import Budget
+    from allocator.what_if.changed import Changed
+
+    Choice = NDArray[np.bool_]
+    Watch = Callable[[Progress], None] | None
+
+SETTLING = LEVELS.index("requested_value")
+"""The level whose prices are known."""
+
+SHARE_OF_REST = 0.6
+"""Part of the time that is left which one stage may take, so that it does not starve the next."""
+
+
+def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watch: Watch = None) -> Result | None:
+    """The best plan from ``start`` on, which is known to be the best at the first ``settled`` levels.
+
+    ``None`` where not every promise is kept at once: then the prices are of no use.
+    """
+    leads = levels_at_once(changed)
+    if leads == len(LEVELS):
+        return _stands(changed, budget)
+    first = first_plan(changed.pool, changed.gains, floor_of(changed.pool, start))
+    if not changed.keeps_promises(first):
+        first = keeping_promises(changed.pool, changed.gains, start)
+    if not changed.keeps_promises(first):
+        return None
+    if max(leads, settled) <= SETTLING:
+        first = _begun(changed, first, budget)
+        if changed.reached(first) <= changed.reached(changed.stay):
+            leads = levels_it_leads(changed, budget)
+        if leads == len(LEVELS):
+            return _stands(changed, budget)
+    if leads > settled:
+        first, settled = changed.stay, leads
+    columns = changed.columns(changed.within(changed.reached(first)))
+    stages = stages_of(columns, changed.gains)
+    every = [*stages, *tie_breaks(columns, changed.stay)]
+    choice, bounds = _climb(changed, columns, every, columns.vector(first), settled, budget, watch)
+    values = [int(stage.gain @ choice) for stage in stages]
+    levels = levels_of(changed.gains, stages, values, bounds[: len(stages)])
+    status = PlanStatus.OPTIMAL if all(level.proven for level in levels) else PlanStatus.FEASIBLE
+    return Result(status, _plan(columns, choice), levels, budget.elapsed, {"search": budget.elapsed})
+
+
+def _stands(changed: Changed, budget: Budget) -> Result:
+    levels = changed.before.planned.result.levels
+    return Result(PlanStatus.OPTIMAL, changed.stay, levels, budget.elapsed)
+
+
+def _begun(changed: Changed, plan: Plan, budget: Budget) -> Plan:
+    """A better plan than ``plan``, if there is one among the columns that the old prices like best."""
+    columns = changed.columns(changed.likely(plan))
+    promises = gain_of(columns, changed.gains.promises)
+    begin = columns.vector(plan)
+    program = program_of(columns).with_rows([at_least(promises, int(promises @ begin), "promises")])
+    return _plan(
+        columns, looked(program, gain_of(columns, changed.gains.requested_value), begin, budget, _effort(changed))
+    )
+
+
+def _climb(
+    changed: Changed,
+    columns: Columns,
+    stages: Sequence[Stage],
+    choice: Choice,
+    settled: int,
+    budget: Budget,
+    watch: Watch,
+) -> tuple[Choice, list[int]]:
+    """Through the stages in order, and their bounds: fewer columns with each."""
+    program, keep = program_of(columns), np.arange(len(columns), dtype=np.int64)
+    effort, bounds = _effort(changed), []
+    for stage in stages:
+        part, gain, begin = program.restricted(keep), stage.gain[keep], choice[keep]
+        share = budget.share(SHARE_OF_REST)
+        top = tighten(part, gain, begin, share, effort, best=stage.level in LEVELS[:settled])
+        choice = np.zeros(len(columns), dtype=np.bool_)
+        choice[keep[top.choice]] = True
+        bounds.append(top.bound)
+        rows = [at_least(stage.gain, top.value, stage.level)]
+        if top.value == top.bound:
+            rows.append(at_most(stage.gain, top.value, stage.level))
+        program, keep = program.with_rows(rows), keep[top.keep]
+        if watch is not None:
+            level = Level(stage.level, top.value + stage.placed, top.bound + stage.placed)
+            watch(Progress(stage.level, abs(level.value), abs(level.bound), level.gap, budget.elapsed))
+    return choice, bounds
+
+
+def _effort(changed: Changed) -> Effort:
+    parameters = changed.gains.parameters
+    return Effort(parameters.workers, parameters.seed, parameters.gap)
+
+
+def _plan(columns: Columns, choice: Choice) -> Plan:
+    return plan_of([*columns.placed, *(columns.candidates[column] for column in np.flatnonzero(choice))])
