@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from allocator.domain.floor import Closure
@@ -69,11 +70,22 @@ def night_digest(night: Night, options: RunOptions) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: type) -> tuple[str, ...]:
+    """Names of the fields of a dataclass that plans depend on."""
+    hidden = LEFT_OUT.get(kind, frozenset())
+    return tuple(each.name for each in fields(kind) if each.name not in hidden) if is_dataclass(kind) else ()
+
+
 def _plain(value: Any) -> Any:
     """``value`` as JSON knows it, in one spelling."""
-    if is_dataclass(value) and not isinstance(value, type):
-        hidden = LEFT_OUT.get(type(value), frozenset())
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value) if each.name not in hidden}
+    if type(value) in _AS_IT_IS:
+        return value
+    if names := _fields(value.__class__):
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, frozenset):

@@ -124,6 +124,17 @@ def read_night(
     return night_of(diary, chosen, now, max_moves)
 
 
+def read_again(
+    connection: Connection, diary: Diary, service: Service, now: Minute, max_moves: MoveLimit | None
+) -> Night:
+    """The night of a diary that was read in this transaction, with its parties as they are now.
+
+    For whoever changed nothing else since, and lets nobody else.
+    """
+    parties = read_parties(connection, diary.venue.venue_id, PartyRow.service_date == service.date, now)
+    return night_of(replace(diary, parties=parties), service, now, max_moves)
+
+
 def read_tables(connection: Connection, venue_id: str) -> tuple[Table, ...]:
     """The venue's tables in the order in which they came in."""
     statement = sa.select(TableRow.__table__).where(TableRow.venue_id == venue_id).order_by(TableRow.table_key)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from allocator.domain.errors import InternalCheckFailed, Refused
+from allocator.domain.night import night_of
 from data.database.bulk import update_rows
 from data.database.digest import night_digest
 from data.database.floor_writing import add_locked_sets
@@ -20,7 +21,7 @@ from data.database.history import Event, Writer, seat_event, tell
 from data.database.locks import lock_writing_night
 from data.database.models import AllocationRow, AllocationTableRow, PartyRow, RunRow, ServiceRow, TableRow
 from data.database.outcome import confirm_seated, expire_holds, make_offers, put_unseated_on_waitlist
-from data.database.reading import read_night
+from data.database.reading import read_again, read_service
 from data.database.run_records import insert_run, planned_of
 from data.database.seats import ensure_services, put_in, seat_values, take_out
 
@@ -81,7 +82,8 @@ def save_run(
     lock_writing_night(connection, venue_id, night.service.date)
     expire_holds(connection, venue_id, night.now, Writer(venue_id, "allocate"))
     digest = night_digest(night, options)
-    current = _again(connection, night, options)
+    diary, service = read_service(connection, venue_id, night.service.date, night.service.name, night.now)
+    current = night_of(diary, service, night.now, options.max_moves)
     if night_digest(current, options) != (digest if betters is None else _left_by(connection, night, betters)):
         raise NightChanged(f"the night of {night.service.date} changed while it was planned; plan it again")
     service_id = ensure_services(connection, venue_id, [night.service])[night.service]
@@ -93,7 +95,8 @@ def save_run(
     if more:
         tell(connection, writer, happened)
         saved = _follow_up(connection, planned, options, service_id, writer, run_id)
-    result = night_digest(_again(connection, night, options), options)
+    left = read_again(connection, diary, service, night.now, options.max_moves)
+    result = night_digest(left, options)
     connection.execute(sa.update(RunRow).where(RunRow.run_id == run_id).values(result_digest=result))
     if not more:
         tell(connection, writer, happened)  # last of all, for until the transaction ends no other venue can tell
@@ -122,12 +125,6 @@ def last_run(connection: Connection, venue_id: str, service: Service) -> RowMapp
         .limit(1)
     )
     return connection.execute(statement).mappings().first()
-
-
-def _again(connection: Connection, night: Night, options: RunOptions) -> Night:
-    """The same night as the database has it now."""
-    service = night.service
-    return read_night(connection, night.venue.venue_id, service.date, service.name, night.now, options.max_moves)
 
 
 def _left_by(connection: Connection, night: Night, run_id: int) -> str | None:

@@ -28,11 +28,13 @@ VENUES = ("v1", "v2", "v3")
 NOW = f"{DAY}T12:00"
 
 
-def load_venues(engine: Engine, *venue_ids: str, parties: tuple[Party, ...] = (booking("b1"), booking("b2"))) -> None:
+def load_venues(
+    engine: Engine, *venue_ids: str, parties: tuple[Party, ...] = (booking("b1"), booking("b2")), **rules: Any
+) -> None:
     """Venues alike, each with its own rows; the first is the largest, so that it is planned first."""
     for place, venue_id in enumerate(venue_ids):
         extra = tuple(booking(f"x{number}") for number in range(len(venue_ids) - place))
-        load(engine, make_diary(*parties, *extra, venue=make_venue(venue_id=venue_id)))
+        load(engine, make_diary(*parties, *extra, venue=make_venue(venue_id=venue_id, **rules)))
 
 
 def asked(url: str, *more: object) -> list[str]:
