@@ -83,7 +83,7 @@ class _Rows:
     def left(self, fractions: Reals) -> Reals:
         """What the relaxed choice leaves of each limit."""
         taken = self.weights * fractions[self.columns]
-        return self.limits - np.bincount(self.numbers, taken, minlength=len(self.limits))
+        return np.subtract(self.limits, np.bincount(self.numbers, taken, len(self.limits)), dtype=np.float64)
 
     def halved(self, size: int, rows: Iterable[int], whole: NDArray[np.bool_]) -> Row:
         """Half of ``rows``, and of ``x <= 1`` for the whole columns left odd, rounded down."""

@@ -64,7 +64,7 @@ def tighten(
         step = step.looked(budget, effort)
     step = step.cut(budget)
     bound = step.value if best else step.relaxation.bound
-    if step.value < bound and not budget.over:
+    if bound - step.value > effort.gap * max(1, abs(step.value), abs(bound)) and not budget.over:
         found, proven = race(step.program, step.gain, step.choice, budget, effort)
         step = _Step(step.program, step.gain, found, step.keep, step.relaxation)
         bound = bound if proven is None else min(bound, proven)

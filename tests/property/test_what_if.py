@@ -17,7 +17,18 @@ from allocator.warm import Warm
 from allocator.what_if.amend import ImpossibleChanges, amend
 from allocator.what_if.ask import put_in, replan, seat_asked
 from allocator.what_if.carry import carried
-from allocator.what_if.changes import AllowMoves, AskParty, Cancel, CloseTable, Delay, Grow, Join, ShiftTurns, Unjoin
+from allocator.what_if.changes import (
+    AllowMoves,
+    AskParty,
+    Cancel,
+    CloseTable,
+    Delay,
+    Grow,
+    Join,
+    LimitTables,
+    ShiftTurns,
+    Unjoin,
+)
 from allocator.what_if.compare import compare
 from allocator.what_if.settle import settle
 from tests.property.brute import HEAVIER, Brute, best_levels, best_plan
@@ -68,6 +79,7 @@ def what_ifs(draw):
         ),
         st.builds(ShiftTurns, st.sampled_from((-15, 15))),
         st.builds(AllowMoves, st.builds(MoveLimit, count=st.integers(0, 3))),
+        st.builds(LimitTables, st.integers(1, 3)),
     ]
     changes = draw(st.lists(st.one_of(kinds), min_size=1, max_size=2))
     diary = Diary(
