@@ -9,6 +9,7 @@ from allocator.domain.errors import Refused, UsageError
 from allocator.domain.special_request import Priority, RequestState, RequestType, SpecialRequest
 from allocator.host_stand.requests import DEPARTMENTS, Step, after, least_priority, with_demand
 from allocator.host_stand.states import SENTENCES, State, state_of
+from cli.host_stand.party_options import unknown_tags
 from data.database.history import Writer
 from data.database.locks import lock_writing_night
 from data.database.reading import present, read_night, read_tables
@@ -42,8 +43,12 @@ class Noted:
     due_at: Minute | None = None
 
 
-def note_request(engine: Engine, name: str, venue_id: str | None, noted: Noted, actor: str, now: Minute) -> int:
-    """Note a request of a booking or an entry; returns its number. It is due when they come, unless it says otherwise.
+def note_request(
+    engine: Engine, name: str, venue_id: str | None, noted: Noted, actor: str, now: Minute
+) -> tuple[int, list[str]]:
+    """Note a request of a booking or an entry; returns its number, and a sentence where no table has its tag.
+
+    It is due when they come, unless it says otherwise.
 
     Raises
     ------
@@ -57,7 +62,7 @@ def note_request(engine: Engine, name: str, venue_id: str | None, noted: Noted, 
         state = state_of(meant, now)
         if state in GONE:
             raise Refused(f"{meant.name} {SENTENCES[state]}")
-        _check_tag(work.connection, meant.venue_id, noted)
+        doubts = _check_tag(work.connection, meant.venue_id, noted)
         request = SpecialRequest(
             0,
             meant.venue_id,
@@ -72,7 +77,7 @@ def note_request(engine: Engine, name: str, venue_id: str | None, noted: Noted, 
         )
         number = add_request(work.connection, Writer(meant.venue_id, actor), request)
         work.commit()
-    return number
+    return number, doubts
 
 
 def advance(engine: Engine, request_id: int, step: Step, actor: str, reason: str) -> tuple[SpecialRequest, str | None]:
@@ -104,9 +109,9 @@ def advance(engine: Engine, request_id: int, step: Step, actor: str, reason: str
     return found, unmet
 
 
-def _check_tag(connection: Connection, venue_id: str, noted: Noted) -> None:
+def _check_tag(connection: Connection, venue_id: str, noted: Noted) -> list[str]:
     if noted.tag is None:
-        return
+        return []
     if noted.type not in ON_TABLES:
         raise UsageError(f"--tag is for {' and '.join(ON_TABLES)} requests, not for {noted.type}")
     kind, _, name = noted.tag.partition(":")
@@ -114,6 +119,7 @@ def _check_tag(connection: Connection, venue_id: str, noted: Noted) -> None:
     known = {"table": {each.table_id for each in tables}, "area": {each.area for each in tables}}
     if not noted.tag or (kind in known and name not in known[kind]):
         raise UsageError(f"no table has {noted.tag!r}")
+    return unknown_tags((noted.tag,), tables)
 
 
 def _unmet(connection: Connection, reservation: Reservation, needs: tuple[str, ...]) -> str | None:

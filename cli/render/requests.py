@@ -29,19 +29,20 @@ def request_line(request: SpecialRequest) -> str:
 def request_list(
     requests: Sequence[SpecialRequest], timezones: Mapping[str, str], now: Minute
 ) -> Iterable[RenderableType]:
-    """A row a request, the ones that should be done by now marked."""
-    made = grid("No", "Party", "Type", "Priority", "For", "Due", "State", "What", rigid=(0, 2, 3, 4, 5, 6))
+    """A request in two lines: what is asked for, and how far it has come; those that should be done by now marked."""
+    made = grid("No", "Party", "Due", "For", "What", right=(0,), rigid=(0, 1, 2, 3))
     for each in requests:
         due = "" if each.due_at is None else local_time(each.due_at, timezones[each.venue_id])
         style = "red" if overdue(each, now) else ""
         made.add_row(
             str(each.request_id),
             plain(each.party_id),
-            each.type.value,
-            each.priority.value,
-            each.department.value,
             Text(due, style=style),
-            each.state.replace("_", " "),
-            plain(each.description if each.tag is None else f"{each.description} [{each.tag}]"),
+            each.department.value,
+            Text(f"{_asked(each)}\n{each.type.value}, {each.priority.value}, {each.state.replace('_', ' ')}"),
         )
     yield made if requests else Text("Nothing was asked for.")
+
+
+def _asked(request: SpecialRequest) -> str:
+    return plain(request.description if request.tag is None else f"{request.description} [{request.tag}]")

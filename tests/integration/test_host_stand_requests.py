@@ -66,6 +66,22 @@ def test_a_request_is_noted_for_a_department_by_the_time_they_come(floor: Floor)
     }
 
 
+def test_a_tag_that_no_table_has_is_noted_with_a_warning(floor: Floor) -> None:
+    done = floor("add", "b1", "a quiet corner", "--type", "seating", "--tag", "quite")
+    assert (done.returncode, done.stderr) == (0, "warning: no table has the tag 'quite'\n")
+    assert floor.list()[0]["request"] == int(done.stdout)
+
+
+def test_a_long_request_is_read_in_80_columns_without_a_word_broken(floor: Floor) -> None:
+    asked = "a cake with nine candles, sparklers ready, and nobody to sing before the speeches are over"
+    assert floor("add", "b1", asked, "--type", "birthday", "--priority", "urgent").returncode == 0
+    shown = floor("list").stdout
+    assert max(map(len, shown.splitlines())) <= 80
+    assert set(asked.split()) <= set(shown.split())
+    for word in ("b1", "19:00", "kitchen", "birthday,", "urgent,", "received"):
+        assert word in shown.split()
+
+
 def test_each_change_is_kept_with_who_and_why(floor: Floor) -> None:
     number = floor.add("birthday")
     assert "acknowledged" in floor("acknowledge", number).stdout

@@ -45,6 +45,7 @@ def command(
     """Note what the party REF (reference or id) asks for, in a TEXT for the house; prints the request's number."""
     from cli.host_stand.options import now_of, time_of
     from cli.host_stand.requesting import Noted, note_request
+    from cli.output import warn
 
     if not text.strip():
         raise click.UsageError("say what is asked for")
@@ -58,5 +59,7 @@ def command(
             None if due is None else time_of(engine, named, due, "--due"),
         )
         now = now_of(engine, named, clerk.now)
-        click.echo(note_request(engine, named.name, named.venue_id, noted, clerk.actor, now))
+        number, doubts = note_request(engine, named.name, named.venue_id, noted, clerk.actor, now)
+    warn(doubts)
+    click.echo(number)
     return ExitCode.DONE
