@@ -103,15 +103,19 @@ def cluster(address: str, threads_each: int) -> Iterator[Crew]:
     """
     try:
         from distributed import Client
+        from distributed.comm.addressing import resolve_address
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise UsageError("--scheduler needs Dask: install maitred with the extra 'cluster'") from error
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what happens to it is told in our words
     try:
+        resolve_address(address)  # the client itself would linger
         client: Any = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise SchedulerUnavailable(f"no Dask scheduler answers at {address}") from error
+    except OSError:
+        raise SchedulerUnavailable(f"no Dask scheduler answers at {address}") from None  # the rest tells of sockets
+    except ValueError as error:
+        raise UsageError(f"{address} is no address of a Dask scheduler: {error}") from None
     with client:
         executor = client.get_executor(pure=False)
         try:

@@ -38,7 +38,7 @@ class Journal:
         plan, failure = night.plan, night.failure
         told: dict[str, Any] = {"venue": night.venue_id, "service": night.service, "seconds": round(night.seconds, 3)}
         if plan is not None:
-            told |= {"run": plan.run_id, "status": plan.status.value, "gap": plan.gap}
+            told |= {"run": plan.run_id, "status": plan.status.value, "gap": plan.gap, "open_level": plan.open_level}
         if failure is not None:
             told |= {"code": failure.code, "reason": failure.reason}
         if night.warnings:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from allocator.domain.batch import VALUE_LEVELS
 from allocator.domain.clock import to_datetime
 from allocator.domain.money import money_text
 from cli.render.page import HEADING, grid, plain
@@ -56,9 +57,16 @@ def _planned(nights: Iterable[tuple[VenueNight, NightPlan]]) -> Table:
             str(plan.run_id),
             f"{totals.covers_seated} of {totals.covers}",
             f"{money_text(totals.expected_spend_seated, plan.minor_digits)} {plan.currency}",
-            "yes" if plan.open_level is None else f"{spoken(plan.open_level)} within {percent(plan.gap)}",
+            _proven(plan),
         )
     return made
+
+
+def _proven(plan: NightPlan) -> str:
+    """How near to the best; of a level that says little of what the night is worth, its name."""
+    if plan.open_level is None:
+        return "yes"
+    return f"within {percent(plan.gap)}" if plan.open_level in VALUE_LEVELS else f"but {spoken(plan.open_level)}"
 
 
 def _failed(nights: Iterable[tuple[VenueNight, Failure]]) -> Table:
@@ -90,7 +98,7 @@ def _figures(tally: BatchTally) -> tuple[tuple[str, str], ...]:
 
 def _open(tally: BatchTally) -> str:
     """From which level on the others are not proven."""
-    told = [f"{count} not from {spoken(name)} on" for name, count in tally.open_levels]
+    told = [f"{count} open from {spoken(name)} on" for name, count in tally.open_levels]
     return f"; {', '.join(told)}" if told else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allocator.domain.errors import Fault, InputRejected
 from allocator.domain.floor import Combination, Table, parse_tables
 from allocator.domain.party import Customer, Kind, Party, Status
 from allocator.domain.venue import Limits, Venue
@@ -69,13 +70,27 @@ def venue_values(venue: Venue) -> Values:
 
 
 def venue_of(row: Row) -> Venue:
-    """A venue from its row."""
+    """A venue from its row.
+
+    Raises
+    ------
+    InputRejected
+        if its rules are none that were ever stored, so that somebody wrote there who should not have.
+    """
     names = ("venue_id", "name", "timezone", "country", "reference_prefix", "currency", "minor_digits")
     return Venue(
         **{name: row[name] for name in names},
         limits=Limits(row["tables_per_customer"], row["vip_tables_per_customer"]),
-        **rules_from(row["rules"]),
+        **_rules(row),
     )
+
+
+def _rules(row: Row) -> Values:
+    try:
+        return rules_from(row["rules"])
+    except (KeyError, TypeError) as error:
+        told = f"the rules stored for {row['venue_id']} are not readable; load its folder again"
+        raise InputRejected([Fault("database", 0, "rules", told)]) from error
 
 
 def table_values(table: Table) -> Values:

@@ -23,7 +23,7 @@ from cli.options import usable_cores
 from cli.pipeline import plan_night
 from data.database.digest import RunOptions
 from data.database.engine import make_engine
-from data.database.models import RunRow
+from data.database.models import RunRow, VenueRow
 from data.database.unit_of_work import UnitOfWork
 from scoring.rank import score_night
 from tests.builders import DAY, at, booking, confirmed, locked, make_plan, make_service, make_venue, seat
@@ -106,6 +106,17 @@ def test_a_venue_whose_data_are_wrong_fails_alone_and_by_name(engine: Engine, da
     code, said, _ = batch(database_url)
     assert code == ExitCode.DONE
     assert runs(database_url) == dict.fromkeys(VENUES, 1)
+
+
+def test_a_venue_whose_stored_rules_are_damaged_fails_alone_and_says_so(engine: Engine, database_url: str) -> None:
+    load_venues(engine, *VENUES)
+    with engine.begin() as connection:
+        connection.execute(sa.update(VenueRow).where(VenueRow.venue_id == "v2").values(rules={}))
+    code, said, _ = batch(database_url)
+    assert code == ExitCode.VENUES_FAILED
+    assert [(each["venue"], each["code"]) for each in said["failed"]] == [("v2", ExitCode.REJECTED)]
+    assert "load its folder again" in said["failed"][0]["reason"]
+    assert runs(database_url) == {"v1": 1, "v3": 1}
 
 
 @pytest.fixture
