@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.folder.layout import REQUIRED
+from data.wording import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,8 @@ def read_text(folder: Path, found: FileFindings) -> str | None:
             found.fault(0, "", problem)
         elif path.exists():
             return _decoded(path.read_bytes(), found)
+        elif twin := _twin(path):
+            found.warn(0, "", f"is not there, and {twin}")
     except OSError as error:
         found.fault(0, "", f"cannot be read: {error.strerror}")
     return None
@@ -39,8 +42,17 @@ def _file_problem(path: Path) -> str | None:
     if path.is_dir():
         return "is a folder, and should be a file"
     if not path.exists():
-        return f"is missing: a folder must hold {', '.join(REQUIRED)}" if path.name in REQUIRED else None
+        if path.name not in REQUIRED:
+            return None
+        twin = _twin(path)
+        return f"is missing: a folder must hold {', '.join(REQUIRED)}{f'; {twin}' if twin else ''}"
     return None if path.is_file() else "is not a regular file"
+
+
+def _twin(path: Path) -> str | None:
+    """What is to be said of a file of the same name but for capitals beside ``path``, which is not there."""
+    twins = sorted(each.name for each in path.parent.iterdir() if each.name.casefold() == path.name)
+    return f"{shown(twins[0])} is not read: file names are written in small letters" if twins else None
 
 
 def _decoded(raw: bytes, found: FileFindings) -> str | None:

@@ -130,7 +130,9 @@ class Sheet:
         for name in required:
             if name not in times:
                 self.lost = True
-                self._found.fault(line, name, "this column is missing")
+                near = next((each for each in times if _bare(each) == _bare(name)), None)
+                hint = "" if near is None else f": write {name} for {shown(near)}"
+                self._found.fault(line, name, f"this column is missing{hint}")
         if unknown := [name or "(without a name)" for name in times if name not in known]:
             self._found.warn(line, "", f"unknown columns are ignored: {', '.join(unknown)}")
 
@@ -160,3 +162,8 @@ class Sheet:
                 filled = False
                 self._found.fault(line, column.name, "is required")
         return values, filled
+
+
+def _bare(name: str) -> str:
+    """A name without what people write differently: capitals, blanks and marks."""
+    return "".join(filter(str.isalnum, name.casefold()))

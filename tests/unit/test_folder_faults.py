@@ -141,6 +141,29 @@ def test_without_rows_there_is_no_night_a_last_visit_could_be_after(tmp_path: Pa
     assert len(contents(tmp_path, customers_csv=CUSTOMERS + "C1,,,2199-11-28,\n").diary.customers) == 1
 
 
+@pytest.mark.parametrize("written", ["Booking ID", "bookingId", "BOOKING-ID"])
+def test_a_column_named_nearly_right_is_told_with_how_to_write_it(written: str, tmp_path: Path) -> None:
+    assert faults(tmp_path, bookings_csv=bookings(ROW).replace("booking_id", written)) == [
+        f"bookings.csv:1: booking_id: this column is missing: write booking_id for '{written}'"
+    ]
+
+
+def test_a_file_whose_name_has_capitals_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    make_folder(tmp_path)
+    if (tmp_path / "BOOKINGS.CSV").exists():
+        pytest.skip("this file system takes capitals for small letters")
+    (tmp_path / "Waitlist.csv").write_text(WAITLIST)
+    told = "waitlist.csv: is not there, and 'Waitlist.csv' is not read: file names are written in small letters"
+    assert told in map(str, read_folder(tmp_path).warnings)
+    (tmp_path / "bookings.csv").rename(tmp_path / "Bookings.CSV")
+    with pytest.raises(InputRejected) as refused:
+        read_folder(tmp_path)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "bookings.csv: is missing: a folder must hold venue.toml, tables.csv, bookings.csv; "
+        "'Bookings.CSV' is not read: file names are written in small letters"
+    ]
+
+
 def test_faults_of_one_row_and_of_one_cell_are_all_told(tmp_path: Path) -> None:
     row = "B1,,two,2026-11-28T19:00,area:roof;table:9;booth,2026-11-28T19:30"
 
