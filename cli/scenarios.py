@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from allocator.domain.errors import Fault, InputRejected
 from cli.changes import split_change
+from cli.kept import Kept
 from cli.questions import amended_by, what_if
 
 if TYPE_CHECKING:
@@ -109,8 +111,19 @@ def _answered(number: int, name: str, planned: Planned, amended: Amended) -> tup
     from allocator.warm import Warm
     from allocator.what_if.answer import answer
 
-    found = what_if(Warm(planned), amended)
+    kept = _kept()
+    warm = kept.planned(planned.night, planned.parameters)
+    if warm is None or warm.planned != planned:
+        warm = Warm(planned)
+        kept.keep(warm)
+    found = what_if(warm, amended)
     return number, (name, answer(found), found)
+
+
+@cache
+def _kept() -> Kept:
+    """What this process keeps from one scenario to the next."""
+    return Kept()
 
 
 def _each(parameters: Parameters, scenarios: int, processes: int) -> Parameters:

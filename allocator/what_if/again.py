@@ -108,13 +108,14 @@ def _climb(
         top = tighten(part, gain, begin, share, effort, best=stage.level in LEVELS[:settled])
         choice = np.zeros(len(columns), dtype=np.bool_)
         choice[keep[top.choice]] = True
-        bounds.append(top.bound)
+        bound = min(top.bound, changed.bound) if stage.level == LEVELS[SETTLING] else top.bound
+        bounds.append(bound)
         rows = [at_least(stage.gain, top.value, stage.level)]
-        if top.value == top.bound:
+        if top.value == bound:
             rows.append(at_most(stage.gain, top.value, stage.level))
         program, keep = program.with_rows(rows), keep[top.keep]
         if watch is not None:
-            level = Level(stage.level, top.value + stage.placed, top.bound + stage.placed)
+            level = Level(stage.level, top.value + stage.placed, bound + stage.placed)
             watch(Progress(stage.level, abs(level.value), abs(level.bound), level.gap, budget.elapsed))
     return choice, bounds
 

@@ -76,6 +76,12 @@ class Changed:
         _, regret, bound = self._priced
         return np.flatnonzero(regret <= bound - SCALE * reached)
 
+    @property
+    def bound(self) -> int:
+        """Most that requests are worth in a plan that keeps every promise, by the old prices."""
+        _, _, bound = self._priced
+        return bound // SCALE
+
     def columns(self, numbers: Ints) -> Columns:
         """These candidates as columns."""
         placed, free = self._parties
