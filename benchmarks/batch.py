@@ -46,7 +46,9 @@ VENUES = {"16": 1000, "16-60": 200}
 
 CREWS = ("processes", "dask")
 NIGHTS_ALONE = 60
-SAMPLE_SECONDS = 0.2
+SAMPLE_SECONDS = 1.0
+"""Each look goes through all processes of the machine, which is work that the batch would have done."""
+
 PATIENCE = 6 * 3600
 WRITTEN = (
     "runs",

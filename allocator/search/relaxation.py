@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SCALE = 1 << 16
 """Whole units of price in one unit of gain."""
 
+UNPREPARED = 1200
+"""Columns up to which GLOP is sooner done without presolving."""
+
 SIFT_ABOVE = 20_000
 """Columns above which the relaxation is solved by a few columns at a time."""
 
@@ -118,6 +121,8 @@ def _simplex(program: Program, gain: Ints, seconds: float | None) -> tuple[Ints,
     It is asked through messages: an object for each variable and value would take longer than the simplex method.
     """
     parameters = mathopt.SolveParameters()
+    if program.size <= UNPREPARED:
+        parameters.presolve = mathopt.Emphasis.OFF
     if seconds is not None:
         parameters.time_limit = timedelta(seconds=max(seconds, 0.01))
     result = solver.solve(  # type: ignore[no-untyped-call]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -11,6 +12,7 @@ import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from allocator.domain.errors import UsageError
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
+
+LOADED = ("allocator.solve", "allocator.explain", "allocator.verify", "scoring.rank", "data.database.unit_of_work")
+"""What is loaded when a process begins, so that it is never looked through for what may be let go."""
 
 CONNECT_SECONDS = 10.0
 """How long a scheduler may take to answer."""
@@ -154,9 +159,15 @@ def _pool() -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """Ctrl-C goes to every process of a terminal, and the first one decides; if that is killed, so is this one."""
+    """Load what every night needs, for good; be one with the batch.
+
+    Ctrl-C goes to every process of a terminal, and the first one decides; if that is killed, so is this one.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+    for module in LOADED:
+        import_module(module)
+    gc.freeze()
 
 
 def _end_with_parent() -> None:
