@@ -40,6 +40,21 @@ def test_the_list_of_commands_is_complete(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("alocate",), "No such command 'alocate'. Did you mean allocate?\n"),
+        (("waitlist", "acept"), "No such command 'acept'. Did you mean accept?\n"),
+        (("fly",), "No such command 'fly'.\n"),
+    ],
+)
+def test_a_command_mistyped_is_refused_with_what_may_be_meant(
+    typed: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(typed) == 2
+    assert capsys.readouterr().err.endswith(told)
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("fly",),
