@@ -250,11 +250,11 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
         assert [(fault.file, fault.message) for fault in refused.value.faults] == [(str(tmp_path / name), problem)]
 
 
-def test_of_a_hundred_thousand_faulty_rows_a_part_is_listed_and_all_are_counted(tmp_path: Path) -> None:
-    rows = bookings(*(f"B{number},C1,0,2026-11-28T19:00" for number in range(100_000)))
+def test_of_very_many_faulty_rows_a_part_is_listed_and_all_are_counted(tmp_path: Path) -> None:
+    rows = bookings(*(f"B{number},C1,0,2026-11-28T19:00" for number in range(10_000)))
     make_folder(tmp_path, bookings_csv=rows, waitlist_csv=WAITLIST + "W1,C1,0,,,,\n")
     with pytest.raises(InputRejected) as refused:
         read_folder(tmp_path)
 
-    assert refused.value.total == 100_000 + 3
+    assert refused.value.total == 10_000 + 3
     assert [fault.file for fault in refused.value.faults] == ["bookings.csv"] * LISTED_PER_FILE + ["waitlist.csv"] * 3
