@@ -1,4 +1,4 @@
-"""The two engines, CP-SAT and HiGHS, asked the same question: the best choice of columns, and the bound they prove."""
+"""The two engines, CP-SAT and SCIP, asked the same question: the best choice of columns, and the bound they prove."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from ortools.math_opt.python import mathopt
+from ortools.math_opt.solvers.gscip import gscip_pb2
 from ortools.sat.python import cp_model
 
 from allocator.model.program import Program
@@ -28,11 +29,18 @@ if TYPE_CHECKING:
 WHOLE = 0.5
 """Gains are whole numbers: an absolute gap below this is a proof."""
 
-NODES_PER_WORK = 200
-"""Branch-and-bound nodes of HiGHS that count as one unit of work."""
+NODES_PER_WORK = 20
+"""Branch-and-bound nodes of SCIP that count as one unit of work."""
 
 FEW_COLUMNS = 1200
 """Columns up to which CP-SAT is sooner done without much preparation: cuts, symmetries, probing, more presolving."""
+
+
+ANSWERING = 0.1
+"""Part of its time that SCIP keeps to answer in, for what it found is lost where it is ended from outside."""
+
+MOST_ANSWERING = 0.5
+"""Seconds that it keeps at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +131,17 @@ def add_row(model: cp_model.CpModel, variables: list[cp_model.IntVar], each: Row
         )
 
 
-class Highs:
-    """HiGHS in a process of its own: it has no way to be interrupted, so it is ended from outside.
+class Scip:
+    """SCIP, a linear branch and cut, in a process of its own: it is best ended from outside.
 
-    The processes are forked from one that has loaded the solver already, which takes milliseconds. Where a process
-    may have no children (a worker of a cluster), it answers in this one, and ends when its limit does.
+    With ``heuristics`` it also looks for better choices; without, all of its time goes into the proof. The processes
+    are forked from one that has loaded the solver already, which takes milliseconds. Where a process may have no
+    children (a worker of a cluster), it answers in this one, and ends when its limit does.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, heuristics: bool = False) -> None:
         self._seed = seed
+        self._heuristics = heuristics
         self._process: BaseProcess | None = None
         self._stopped = False
 
@@ -144,9 +154,14 @@ class Highs:
     def solve(self, program: Program, gain: Ints, hint: Choice, limit: float, *, deterministic: bool) -> Outcome:
         """Maximise within ``limit`` seconds, or units of work; nothing, if it was stopped."""
         # Its own copy: what another engine caches on the shared one meanwhile would break the pickling.
-        question = (Program(program.size, program.group, program.rows), gain, hint, limit, self._seed, deterministic)
+        question = (
+            Program(program.size, program.group, program.rows),
+            gain,
+            hint,
+            self._parameters(limit, deterministic),
+        )
         if multiprocessing.current_process().daemon:
-            return highs(*question)
+            return scip(*question)
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
         here, there = context.Pipe(duplex=False)
@@ -165,23 +180,30 @@ class Highs:
             process.join()
         return outcome
 
+    def _parameters(self, limit: float, deterministic: bool) -> mathopt.SolveParameters:
+        tuned = gscip_pb2.GScipParameters()
+        if not self._heuristics:
+            tuned.heuristics = gscip_pb2.GScipParameters.OFF
+        parameters = mathopt.SolveParameters(random_seed=self._seed, gscip=tuned)
+        # The default relative gap would stop it early on large gains and spoil every later level.
+        parameters.relative_gap_tolerance, parameters.absolute_gap_tolerance = 0.0, WHOLE
+        if deterministic:
+            parameters.node_limit = max(1, int(limit * NODES_PER_WORK))
+        else:
+            parameters.time_limit = timedelta(seconds=limit - min(MOST_ANSWERING, ANSWERING * limit))
+        return parameters
+
 
 def _answer(there: Connection, *question: Any) -> None:
-    there.send(highs(*question))
+    there.send(scip(*question))
 
 
-def highs(program: Program, gain: Ints, hint: Choice, limit: float, seed: int, deterministic: bool) -> Outcome:
-    """Maximise by HiGHS, a linear branch and bound, within ``limit`` seconds or units of work."""
+def scip(program: Program, gain: Ints, hint: Choice, parameters: mathopt.SolveParameters) -> Outcome:
+    """Maximise by SCIP, from the legal choice ``hint`` on."""
     model = to_math_opt(program, gain, integer=True)
-    # The default relative gap of HiGHS would stop it early on large gains and spoil every later level.
-    parameters = mathopt.SolveParameters(random_seed=seed, relative_gap_tolerance=0.0, absolute_gap_tolerance=WHOLE)
-    if deterministic:
-        parameters.node_limit = max(1, int(limit * NODES_PER_WORK))
-    else:
-        parameters.time_limit = timedelta(seconds=limit)
     known = mathopt.SolutionHint(variable_values=dict(zip(model.variables(), hint.astype(float).tolist(), strict=True)))
     start = mathopt.ModelSolveParameters(solution_hints=[known])
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=start)
+    result = mathopt.solve(model, mathopt.SolverType.GSCIP, params=parameters, model_params=start)
     work = result.solve_stats.node_count / NODES_PER_WORK
     dual = result.termination.objective_bounds.dual_bound
     bound = int(np.floor(dual + WHOLE)) if np.isfinite(dual) else None

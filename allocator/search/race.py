@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.search.engines import CpSat, Highs, Outcome
+from allocator.search.engines import CpSat, Outcome, Scip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,13 +49,13 @@ class Effort:
 def race(program: Program, gain: Ints, hint: Choice, budget: Budget, effort: Effort) -> tuple[Choice, int | None]:
     """The best choice found and the best bound proven, within the budget; ``hint`` must be a legal choice."""
     contest = _Contest(program, gain, hint)
-    ours, theirs = CpSat(effort.seed), Highs(effort.seed)
     if effort.workers > 1 and not budget.deterministic:
-        # How long HiGHS takes is a matter of luck: its twin takes another way through the tree.
-        contest.run([(ours, FIRST_SLICE), (theirs, budget.left), (Highs(effort.seed + 1), budget.left)], budget)
+        # How long a proof takes is a matter of luck: the second SCIP takes another way through the tree.
+        proving, seeking = Scip(effort.seed), Scip(effort.seed + 1, heuristics=True)
+        contest.run([(CpSat(effort.seed), FIRST_SLICE), (proving, budget.left), (seeking, budget.left)], budget)
     limit = FIRST_SLICE
     while not contest.proven and not budget.over:
-        for engine in (CpSat(effort.seed), Highs(effort.seed)):
+        for engine in (CpSat(effort.seed), Scip(effort.seed)):
             contest.run([(engine, limit)], budget)
         limit *= GROWTH
     return contest.choice, contest.bound

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ortools.math_opt.python import mathopt
 
 from allocator.candidates import Candidates
 from allocator.domain.errors import InternalCheckFailed
@@ -22,7 +23,7 @@ from allocator.search.ascent import Ascent
 from allocator.search.backbone import MOST_SETS, backbone
 from allocator.search.budget import Budget
 from allocator.search.climb import climb
-from allocator.search.engines import CpSat, Highs, highs
+from allocator.search.engines import CpSat, Scip, scip
 from allocator.search.greedy import first_plan
 from allocator.search.neighbourhood import improve
 from allocator.search.pooling import pooled_columns, spread
@@ -171,14 +172,14 @@ def test_any_prices_prove_a_bound():
 def test_both_engines_find_and_prove_the_same_value():
     program, gain, start = question(HELD)
     ours = CpSat(0).solve(program, gain, start, 30, deterministic=False)
-    theirs = highs(program, gain, start, 30, 0, False)
-    forked = Highs(0).solve(program, gain, start, 30, deterministic=False)
+    theirs = scip(program, gain, start, mathopt.SolveParameters(relative_gap_tolerance=0.0))
+    forked = Scip(0, heuristics=True).solve(program, gain, start, 30, deterministic=False)
     assert ours.bound == theirs.bound == forked.bound == int(gain @ ours.choice) == int(gain @ theirs.choice)
 
 
 def test_an_engine_that_was_stopped_before_it_began_answers_nothing():
     program, gain, start = question()
-    engine = Highs(0)
+    engine = Scip(0)
     engine.stop()
     outcome = engine.solve(program, gain, start, 30, deterministic=False)
     assert outcome.choice is None
