@@ -246,7 +246,7 @@ class Ascent:
             if value < top.value:
                 budget = self.budget.share(self._repair_share(columns))
                 relaxation = priced_bound(program, stage.gain, spread(top.prices, columns, program))
-                return improve(program, stage.gain, choice, relaxation, top.bound, budget, self.parameters.seed)
+                return improve(program, stage.gain, choice, relaxation, top.bound, budget, self.effort)
             program = program.with_rows([at_least(stage.gain, value, stage.level)])
         return choice
 

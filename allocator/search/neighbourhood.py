@@ -7,8 +7,9 @@ hold, and so on. Everybody else stays; whoever is left out may come in. (Shaw's 
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from allocator.model.program import Program
     from allocator.search.budget import Budget
+    from allocator.search.engines import Outcome
+    from allocator.search.race import Effort
     from allocator.search.relaxation import Relaxation
 
     Ints = NDArray[np.int64]
@@ -92,31 +95,62 @@ class Neighbours:
         return found[np.argsort(self.relaxation.regret[found], kind="stable")[:MOST_COLUMNS]]
 
 
-def improve(
-    program: Program, gain: Ints, choice: Choice, relaxation: Relaxation, bound: int, budget: Budget, seed: int
-) -> Choice:
-    """A choice that is worth no less than the legal ``choice``, and as much more as ``budget`` and ``bound`` allow."""
-    neighbours = Neighbours(program, relaxation)
-    rng = random.Random(seed)
-    size, fruitless = float(FIRST_SIZE), 0
-    while not budget.over and int(gain @ choice) < bound and fruitless < FRUITLESS:
-        freed = _freed(neighbours, gain, choice, rng, round(size))
-        if freed is None:
-            break
+@dataclass(frozen=True)
+class _Part:
+    """A neighbourhood: the columns ``keep`` of the program, of which those in ``hint`` are chosen now."""
+
+    program: Program
+    gain: Ints
+    keep: Ints
+    hint: Choice
+
+    @classmethod
+    def of(cls, neighbours: Neighbours, gain: Ints, choice: Choice, freed: Ints) -> _Part:
+        """All that the groups ``freed`` and those left out may take, with everybody else where ``choice`` has them."""
         rest = choice & ~neighbours.in_groups(freed)
         keep = np.union1d(neighbours.fitting(rest), np.flatnonzero(choice & ~rest))
-        limit = min(SECONDS, budget.left)
-        part = program.restricted(keep, rest)
-        found = CpSat(seed).solve(part, gain[keep], choice[keep], limit, deterministic=budget.deterministic)
-        budget.spend(max(found.work, LEAST_WORK))
-        before = int(gain[keep] @ choice[keep])
-        after = before if found.choice is None else int(gain[keep] @ found.choice)
-        if found.choice is not None and after > before and part.allows(found.choice):
-            rest[keep[found.choice]] = True
-            choice, fruitless = rest, 0
-        else:
-            fruitless += 1
-            size = max(FIRST_SIZE / 2, size * (LARGER if found.bound == before else SMALLER))
+        return cls(neighbours.program.restricted(keep, rest), gain[keep], keep, choice[keep])
+
+    def searched(self, seed: int, limit: float, *, deterministic: bool) -> Outcome:
+        """The best that CP-SAT finds there, as a choice of the part."""
+        return CpSat(seed).solve(self.program, self.gain, self.hint, limit, deterministic=deterministic)
+
+    def put(self, choice: Choice, found: Choice) -> Choice:
+        """``choice`` with this part as ``found``."""
+        whole = choice.copy()
+        whole[self.keep[self.hint]] = False
+        whole[self.keep[found]] = True
+        return whole
+
+
+def improve(
+    program: Program, gain: Ints, choice: Choice, relaxation: Relaxation, bound: int, budget: Budget, effort: Effort
+) -> Choice:
+    """A choice that is worth no less than the legal ``choice``, and as much more as ``budget`` and ``bound`` allow.
+
+    Several workers search a neighbourhood each, from the same choice; what they find is put together where it agrees.
+    """
+    neighbours = Neighbours(program, relaxation)
+    rng = random.Random(effort.seed)
+    size, fruitless = float(FIRST_SIZE), 0
+    at_once = 1 if budget.deterministic else effort.workers
+    with ThreadPoolExecutor(at_once) as threads:
+        while not budget.over and int(gain @ choice) < bound and fruitless < FRUITLESS:
+            freed = [_freed(neighbours, gain, choice, rng, round(size)) for _ in range(at_once)]
+            parts = [_Part.of(neighbours, gain, choice, each) for each in freed if each is not None]
+            if not parts:
+                break
+            limit = min(SECONDS, budget.left)
+            searched = partial(_Part.searched, seed=effort.seed, limit=limit, deterministic=budget.deterministic)
+            for part, found in zip(parts, threads.map(searched, parts), strict=True):
+                budget.spend(max(found.work, LEAST_WORK))
+                before = int(part.gain @ part.hint)
+                better = choice if found.choice is None else part.put(choice, found.choice)
+                if gain @ better > gain @ choice and program.allows(better):
+                    choice, fruitless = better, 0
+                else:
+                    fruitless += 1
+                    size = max(FIRST_SIZE / 2, size * (LARGER if found.bound == before else SMALLER))
     return choice
 
 

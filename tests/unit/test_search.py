@@ -140,10 +140,12 @@ def test_a_search_in_neighbourhoods_keeps_the_rules_and_never_loses(seed):
     best, bound = race(program, gain, start, Budget(60), Effort())
     nothing = np.zeros(program.size, dtype=np.bool_)
     for begin in (nothing, start, best):
-        found = improve(program, gain, begin, relaxation, bound, Budget(2, deterministic=True), seed)
-        assert program.allows(found)
-        assert int(gain @ begin) <= int(gain @ found) <= bound
-    assert int(gain @ improve(program, gain, nothing, relaxation, bound, Budget(5, deterministic=True), seed)) > 0
+        for budget, workers in ((Budget(2, deterministic=True), 1), (Budget(1), 2)):
+            found = improve(program, gain, begin, relaxation, bound, budget, Effort(workers, seed))
+            assert program.allows(found)
+            assert int(gain @ begin) <= int(gain @ found) <= bound
+    found = improve(program, gain, nothing, relaxation, bound, Budget(5, deterministic=True), Effort(seed=seed))
+    assert gain @ found > 0
 
 
 def test_a_restricted_program_leaves_what_others_take_alone():
