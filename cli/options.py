@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,6 +83,15 @@ def parse_moves(text: str) -> MoveLimit:
     if not found or (found[2] and float(found[2]) > 100):
         raise click.BadParameter(f"{text!r} is neither a number like 3 nor a share like 10%")
     return MoveLimit(count=int(found[1])) if found[1] else MoveLimit(percent=float(found[2]))
+
+
+def named_file(text: str) -> Path:
+    """A file for what does not go to standard output."""
+    if text == "-":
+        raise click.BadParameter("this goes to a file only: give it a name")
+    if (file := Path(text)).is_dir():
+        raise click.BadParameter(f"{text!r} is a folder")
+    return file
 
 
 def usable_cores() -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import handed_over
+from cli.options import handed_over, named_file
 from cli.output import STDOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from allocator.domain.planned import Planned
     from data.documents.plan import Document
@@ -49,7 +49,7 @@ def written_options(command: Command) -> Command:
         click.option(
             "--html",
             "html_to",
-            type=click.Path(path_type=Path),
+            type=named_file,
             metavar="FILE",
             help="Write the night as a page, to print too.",
         ),

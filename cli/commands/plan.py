@@ -9,7 +9,7 @@ import click
 
 from allocator.domain.errors import NoPlan
 from cli.exits import ExitCode, code_of_plan
-from cli.options import night_options, parameters_of, plan_options
+from cli.options import named_file, night_options, parameters_of, plan_options
 from cli.written import written_options
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--certificate",
     "certificate_to",
-    type=click.Path(path_type=Path),
+    type=named_file,
     metavar="FILE",
     help="Write a proof that check adds up; takes up to about as long again.",
 )

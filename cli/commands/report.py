@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cli.database import opened, saved_night_options
 from cli.exits import ExitCode
-from cli.options import parse_date
+from cli.options import named_file, parse_date
 from cli.output import STDOUT
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from cli.database import SavedNight
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @saved_night_options
 @click.option("--to", "until", type=parse_date, metavar="DATE", help="Report on every service up to this date.")
 @click.option("--csv", "csv_to", metavar="FILE|-", help="Write the figures as CSV, one row a service.")
-@click.option("--html", "html_to", type=click.Path(path_type=Path), metavar="FILE", help="Write a page, to print too.")
+@click.option("--html", "html_to", type=named_file, metavar="FILE", help="Write a page, to print too.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(which: SavedNight, until: date | None, csv_to: str | None, html_to: Path | None, quiet: bool) -> int:
     """Show what the database has of a night of venue V: who sits where, who does not and why, and the figures.

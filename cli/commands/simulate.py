@@ -10,7 +10,7 @@ import click
 
 from allocator.domain.simulated import NO_SHOWS, OFFERS, BookingPolicy
 from cli.exits import ExitCode
-from cli.options import cores, handed_over, parse_date
+from cli.options import cores, handed_over, named_file, parse_date
 from cli.output import STDOUT
 from cli.simulating import SimulationOptions
 
@@ -167,7 +167,7 @@ wanted_options = handed_over(
     click.option(
         "--html",
         "html_to",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=named_file,
         metavar="FILE",
         help="Write one page with pictures.",
     ),

@@ -135,6 +135,25 @@ def test_a_place_that_cannot_be_written_is_wrong_use(backroom: Path) -> None:
     assert "cannot write" in done.stderr
 
 
+@pytest.mark.parametrize("file", ["-", "."])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", "f", "--certificate"),
+        ("plan", "f", "--html"),
+        ("report", "--venue", "v1", "--date", "2026-11-28", "--html"),
+        ("simulate", "f", "--html"),
+    ],
+)
+def test_what_goes_to_a_file_only_is_refused_elsewhere_at_once(
+    arguments: tuple[str, ...], file: str, tmp_path: Path
+) -> None:
+    done = called(*arguments, file, cwd=tmp_path)
+    assert done.returncode == 2
+    assert ("give it a name" if file == "-" else "'.' is a folder") in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_service_is_wrong_use_and_the_known_are_named(tmp_path: Path) -> None:
     called("demo", tmp_path / "demo", "--example", "brasserie")
     done = called("plan", tmp_path / "demo", "--service", "breakfast")
