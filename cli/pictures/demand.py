@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 CELL = 34
 HEIGHT = 220
 
+MOST_LABELS = 31
+"""Services that are named along the axis; of more, every second or third is."""
+
+MOST_OUTLINED = 124
+"""Services up to which bars are wide enough for an outline."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -99,16 +105,19 @@ def by_service(takings: Sequence[Takings]) -> Picture | None:
     if len(takings) < 2:
         return None
     kinds = ("seated", "refused")
+    labels = [each.label for each in takings]
     values: list[dict[str, Any]] = [
         {"service": each.label, "kind": kind, "covers": each.seated if kind == "seated" else each.refused, "at": place}
         for each in takings
         for place, kind in enumerate(kinds)
+        if (each.seated if kind == "seated" else each.refused)
     ]
+    named = labels[:: -(-len(labels) // MOST_LABELS)]
     drawn = (
         alt.Chart(alt.InlineData(values=values))
-        .mark_bar(stroke=INK, strokeWidth=0.7)
+        .mark_bar(stroke=INK, strokeWidth=0.7 if len(takings) <= MOST_OUTLINED else 0)
         .encode(
-            x=alt.X("service:N", title=None, sort=[each.label for each in takings]).axis(labelAngle=-40),
+            x=alt.X("service:N", title=None, sort=None).scale(domain=labels).axis(labelAngle=-40, values=named),
             y=alt.Y("covers:Q", title="covers"),
             color=alt.Color("kind:N", title=None, legend=alt.Legend(orient="top")).scale(
                 domain=list(kinds), range=[NAVY, SKY]

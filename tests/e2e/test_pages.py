@@ -5,6 +5,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from cli.pages.night import planned_page
 from cli.pages.report import report_page
 from cli.pages.simulation import simulation_page
 from cli.pictures.view import night_view
-from tests.builders import booking, make_night, make_plan, seat, table
+from tests.builders import DAY, booking, make_night, make_plan, seat, table
 from tests.e2e.browser import Tab, browser, tab
 from tests.e2e.commands import NOW, called, make_folder, row
 from tests.reading import Page
@@ -43,7 +44,7 @@ A4 = (595, 842)
 
 PAPER_HEIGHT = round((297 - 2 * 12) / 25.4 * 96)
 PHONE = 360
-PAGES = ("small", "hostile", "full", "simulation", "report")
+PAGES = ("small", "hostile", "full", "simulation", "report", "range")
 PARTIES = """[...document.querySelectorAll('#list tbody tr, #unseated tbody tr')]
     .filter(row => row.getClientRects().length && row.querySelector('th').innerText.trim())
     .map(row => row.querySelector('th').innerText.trim())"""
@@ -71,12 +72,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     planned = hostile()
     view = night_view(planned.night, planned.plan, planned.unseated)
+    figures = report_of(planned.night, planned.plan, planned.unseated)
+    days = [replace(figures, first=day, last=day) for day in (DAY + timedelta(days=number) for number in range(60))]
     texts = {
         "small": planned_page(small_planned()),
         "hostile": planned_page(planned),
         "full": planned_page(full_night()),
         "simulation": simulation_page(results()),
-        "report": report_page(planned.night.venue, [report_of(planned.night, planned.plan, planned.unseated)], view),
+        "report": report_page(planned.night.venue, [figures], view),
+        "range": report_page(planned.night.venue, days),
     }
     for name, text in texts.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")

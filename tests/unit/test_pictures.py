@@ -280,3 +280,14 @@ def test_refused_demand_counts_all_reasons_of_a_size_and_hour_together() -> None
     assert drawn is not None
     assert drawn.notes["cell-1"].text == "13+ covers from 01:00: 1 party, 30 covers refused"
     assert demand.refused_demand([]) is None
+
+
+@pytest.mark.parametrize("covers", [0, 40])
+def test_of_very_many_services_every_one_is_drawn_and_some_are_named(covers: int) -> None:
+    takings = [demand.Takings(f"service-{number:03}", covers, 0) for number in range(200)]
+    drawn = demand.by_service(takings)
+    assert drawn is not None
+    named = [each.label for each in takings if f">{each.label}<" in svg(drawn)]
+    assert 1 < len(named) <= 31
+    assert len(shapes(drawn)) == (200 if covers else 0)
+    assert demand.by_service(takings[:1]) is None
