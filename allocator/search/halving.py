@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Reals = NDArray[np.float64]
 
+HALF = "half"
+"""The rule that every cut is a row of."""
+
 NOTHING = 1e-6
 """Fractions and distances below this are rounding errors."""
 
@@ -96,7 +99,7 @@ class _Rows:
         weights[odd] += 1
         weights, most = np.floor_divide(weights, 2), (most + int(odd.sum())) // 2
         columns = np.flatnonzero(weights)
-        return Row(columns, weights[columns], most, "half")
+        return Row(columns, weights[columns], most, HALF)
 
 
 def halves(program: Program, fractions: Reals) -> list[Row]:

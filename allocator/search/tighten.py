@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.domain.errors import InternalCheckFailed
-from allocator.search.halving import halves
+from allocator.model.program import Program
+from allocator.search.climb import climb
+from allocator.search.halving import HALF, halves
 from allocator.search.race import race
 from allocator.search.relaxation import Relaxation, priced_bound, relax
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from allocator.model.program import Program
     from allocator.search.budget import Budget
     from allocator.search.race import Effort
 
@@ -34,6 +35,9 @@ WORTH_WHILE = 0.95
 
 FEW = 250
 """Columns with which a search is sooner done than another round."""
+
+MOST_AT_ONCE = 700
+"""Columns above which engines begin with some of them."""
 
 SHARE_OF_LOOK = 0.2
 """Part of the time that is left which a look at the columns of the relaxation may take."""
@@ -65,8 +69,7 @@ def tighten(
     step = step.cut(budget)
     bound = step.value if best else step.relaxation.bound
     if bound - step.value > effort.gap * max(1, abs(step.value), abs(bound)) and not budget.over:
-        found, proven = race(step.program, step.gain, step.choice, budget, effort)
-        step = _Step(step.program, step.gain, found, step.keep, step.relaxation)
+        step, proven = step.searched(budget, effort)
         bound = bound if proven is None else min(bound, proven)
     if step.value > bound:
         raise InternalCheckFailed(f"a plan of value {step.value} contradicts the bound {bound}")
@@ -132,7 +135,7 @@ class _Step:
         better, _ = race(part, self.gain[among], self.choice[among], budget.share(SHARE_OF_LOOK), effort)
         choice = np.zeros(self.program.size, dtype=np.bool_)
         choice[among[better]] = True
-        return _Step(self.program, self.gain, choice, self.keep, self.relaxation)
+        return self._with(choice)
 
     def cut(self, budget: Budget) -> _Step:
         """With fewer columns, as long as rounds of cuts make many go."""
@@ -150,6 +153,19 @@ class _Step:
             if step.program.size > WORTH_WHILE * before:
                 break
         return step
+
+    def searched(self, budget: Budget, effort: Effort) -> tuple[_Step, int | None]:
+        """With the best choice that engines find, and the bound they prove; cuts would only slow them down."""
+        rows = tuple(row for row in self.program.rows if row.rule != HALF)
+        program = Program(self.program.size, self.program.group, rows)
+        if program.size > MOST_AT_ONCE:
+            top = climb(program, self.gain, self.choice, budget, effort)
+            return self._with(top.choice), top.bound
+        choice, bound = race(program, self.gain, self.choice, budget, effort)
+        return self._with(choice), bound
+
+    def _with(self, choice: Choice) -> _Step:
+        return _Step(self.program, self.gain, choice, self.keep, self.relaxation)
 
     def shed(self) -> _Step:
         """Without the columns that no choice has which is worth as much."""
