@@ -44,9 +44,8 @@ def command_line(*arguments: object) -> list[str]:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The environment of a command: that of the tests, without the order to trace what is run for coverage."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
-    return {**kept, **changes}
+    """The environment of a command: that of the tests, with changes."""
+    return {**os.environ, **changes}
 
 
 def maitred(*arguments: object, cwd: Path | None = None, **changes: str) -> subprocess.CompletedProcess[str]:
