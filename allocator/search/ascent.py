@@ -81,6 +81,16 @@ SETTLING = "requested_value"
 BACKBONE_SHARE = 0.25
 """Part of the time that is left which finding the backbone may take."""
 
+SETTLING_SHARE = 0.75
+"""Part of the time that is left which it may take."""
+
+MINOR = LEVELS[LEVELS.index(SETTLING) + 1 :]
+"""Levels below it."""
+
+UNSETTLED_SHARE = 0.1
+"""Part of the time that is left which one of these may take where tables are pooled and no backbone was found: what
+they would prove seldom holds once every table is named."""
+
 TIE_SHARE = 0.05
 """Part of the time that is left which deciding between equally good plans may take."""
 
@@ -294,7 +304,7 @@ class Ascent:
                 question,
                 stage.gain[keep],
                 choice[keep],
-                self._budget_of(stage, budget),
+                self._budget_of(stage, budget, unsettled=pooled and held is None),
                 self.effort,
                 known=known,
                 prices=proven.prices(number, program)[question.origin] if proven.prices and known is not None else None,
@@ -321,11 +331,15 @@ class Ascent:
         self.seeking = found is not None
         return found
 
-    def _budget_of(self, stage: Stage, budget: Budget) -> Budget:
-        """The time a stage may take."""
+    def _budget_of(self, stage: Stage, budget: Budget, *, unsettled: bool) -> Budget:
+        """The time a stage may take; less where tables are pooled and it is not yet settled who sits."""
         if stage.level == NEAREST:
             return self.budget.share(SHARE_OF_REST)
-        return budget.share(SHARE_OF_REST if stage.level in LEVELS else TIE_SHARE)
+        if stage.level not in LEVELS:
+            return budget.share(TIE_SHARE)
+        if stage.level == SETTLING:
+            return budget.share(SETTLING_SHARE)
+        return budget.share(UNSETTLED_SHARE if unsettled and stage.level in MINOR else SHARE_OF_REST)
 
     @staticmethod
     def _plan(columns: Columns, choice: Choice) -> Plan:

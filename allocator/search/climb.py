@@ -34,6 +34,9 @@ GROWTH = 2
 STRIDE = 6
 """How many times more they get after none was: what is left is the proof."""
 
+ALL_AT_ONCE = 2
+"""How many times as many columns as were to be had next are taken together, for the proof needs them all."""
+
 SHARE_OF_SOME = 0.2
 """Part of the time that is left which they may take on some of the columns: that proves nothing for all."""
 
@@ -128,7 +131,7 @@ def _close(value: int, bound: int, gap: float) -> bool:
 
 def _selection(relaxation: Relaxation, within: Ints, choice: Choice, most: int) -> Ints:
     """The columns of the relaxation and of the plan, and the ``most`` of least regret among those ``within`` reach."""
-    if len(within) <= most:
+    if len(within) <= ALL_AT_ONCE * most:
         return within
     used = np.flatnonzero((relaxation.fractions > USED) | choice)
     least = within[np.argsort(relaxation.regret[within], kind="stable")[:most]]

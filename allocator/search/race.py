@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Choice = NDArray[np.bool_]
 
-FIRST_SLICE = 4.0
+FIRST_SLICE = 2.0
 """Seconds (units of work) an engine gets at first."""
 
 GROWTH = 3.0
