@@ -14,6 +14,7 @@ from allocator.model.constraints import program_of
 from allocator.model.objective import NEAREST, Gains, Stage, stages_of, tie_breaks, value_at
 from allocator.model.program import Program, Row, at_least, at_most
 from allocator.model.variables import Columns, columns_at, exact_columns, ways
+from allocator.search import shares
 from allocator.search.backbone import Backbone, backbone
 from allocator.search.climb import Reached, climb
 from allocator.search.greedy import first_plan, floor_of, plan_of
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     Choice = NDArray[np.bool_]
     Ints = NDArray[np.int64]
 
-SHARE_OF_REST = 0.6
-"""Part of the time that is left which one stage may take, so that it does not starve the next."""
-
 
 EXACT_COLUMNS = 250_000
 """Columns up to which every table is named; larger nights stand on their pooled bounds."""
@@ -46,53 +44,13 @@ POOLED_LEVELS = ("promises", "requested_value", "waitlist", "covers")
 LARGE_LEVELS = ("promises", "requested_value")
 """Levels that are climbed where not every table is named: naming them costs more than the lower ones are worth."""
 
-LARGE_SHARE = 0.5
-"""Part of the time that is left which they may take; what follows is to name the tables."""
-
-REPAIR_SHARE_LARGE = 0.9
-"""Part of the time that is left then which the search around what was lost may take."""
 
 POOLING_PAYS = 0.7
 """Share of the exact columns that pooling must leave at most to be worth its while."""
 
 
-POOLED_SHARE = 0.6
-"""Part of the time that is left which all pooled levels may take."""
-
-LEVELS_SHARE = 0.8
-"""Part of the time that all levels may take where the plan is then to be brought near to another."""
-
-DECODING_SHARE = 0.1
-"""Part of the time that is left which each attempt to decode a pooled plan may take."""
-
-
 ANYWHERE_COLUMNS = 12_000
 """Columns up to which all parties of a class are seated anew where some were lost; beyond, it is repaired in parts."""
-
-REPAIR_SHARE = 0.1
-"""Part of the time that is left which the search around what was lost in decoding may take."""
-
-REPAIR_SHARE_ABOVE = 0.8
-"""The same above :data:`ANYWHERE_COLUMNS`, where engines that see all columns find little."""
-
-SETTLING = "requested_value"
-"""The level of many different worths, which settles who sits."""
-
-BACKBONE_SHARE = 0.25
-"""Part of the time that is left which finding the backbone may take."""
-
-SETTLING_SHARE = 0.75
-"""Part of the time that is left which it may take."""
-
-MINOR = LEVELS[LEVELS.index(SETTLING) + 1 :]
-"""Levels below it."""
-
-UNSETTLED_SHARE = 0.1
-"""Part of the time that is left which one of these may take where tables are pooled and no backbone was found: what
-they would prove seldom holds once every table is named."""
-
-TIE_SHARE = 0.05
-"""Part of the time that is left which deciding between equally good plans may take."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +101,7 @@ class Ascent:
         elif self.pooling and (pooled := self._pooled(columns, program, stages, choice)) is not None:
             choice, proven = pooled
         with self._phase("search"):
-            share = 1.0 if self.nearest is None else LEVELS_SHARE
+            share = 1.0 if self.nearest is None else shares.LEVELS_BEFORE_NEAREST
             every = [*stages, *tie_breaks(columns, self.nearest)]
             choice, reached, _ = self._climb(program, every, choice, share, proven)
         bounds = [top.bound for top in reached[: len(stages)]]
@@ -156,7 +114,7 @@ class Ascent:
             stages = stages_of(alike, self.gains)
             pooled = [stage for stage in stages if stage.level in LARGE_LEVELS]
             program = program_of(alike)
-            choice, reached, _ = self._climb(program, pooled, alike.vector(first), LARGE_SHARE)
+            choice, reached, _ = self._climb(program, pooled, alike.vector(first), shares.LARGE)
         plan = max((first, self._named(alike, choice, reached)), key=lambda each: self._worth(stages, each))
         values = self._worth(stages, plan)
         free = np.zeros(len(program.rows), dtype=np.int64)
@@ -205,12 +163,12 @@ class Ascent:
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            choice, reached, held = self._climb(program_of(alike), wanted, begin, POOLED_SHARE)
+            choice, reached, held = self._climb(program_of(alike), wanted, begin, shares.POOLED)
         found = self._table_by_table(alike, choice, reached, columns, program, stages)
         best = max((start, found), key=lambda each: _values(stages, each))
         pairs = enumerate(zip(reached, _values(stages, best), strict=False))
         same = next((number for number, (top, value) in pairs if top.value != value), len(reached))
-        settled = same > [stage.level for stage in wanted].index(SETTLING)
+        settled = same > [stage.level for stage in wanted].index(shares.SETTLING)
         bounds = tuple(top.bound for top in reached[: same + 1])
         return best, Proven(
             bounds, lambda number, of: spread(reached[number].prices, columns, of), held if settled else None
@@ -262,14 +220,14 @@ class Ascent:
 
     def _repair_share(self, columns: Columns) -> float:
         if ways(self.pool) > EXACT_COLUMNS:
-            return REPAIR_SHARE_LARGE
-        return REPAIR_SHARE_ABOVE if len(columns) > ANYWHERE_COLUMNS else REPAIR_SHARE
+            return shares.REPAIR_OF_LARGE
+        return shares.REPAIR_OF_MANY if len(columns) > ANYWHERE_COLUMNS else shares.REPAIR
 
     def _most(self, program: Program, keep: Ints, choice: Choice) -> Choice:
         """Seat the most of the parties of ``keep`` on those columns, with everyone else where the choice has them."""
         rest = choice & ~np.isin(program.group, program.group[keep])
         ones = np.ones(len(keep), dtype=np.int64)
-        share = self.budget.share(DECODING_SHARE)
+        share = self.budget.share(shares.DECODING)
         top = climb(program.restricted(keep, rest), ones, choice[keep], share, self.effort)
         if top.value <= int((choice & ~rest).sum()):
             return choice
@@ -297,6 +255,7 @@ class Ascent:
         begun = _values(stages, choice)
         done: list[Reached] = []
         for number, stage in enumerate(stages):
+            part = shares.of_stage(stage.level, unsettled=pooled and held is None)
             as_begun = all(top.value == value for top, value in zip(done, begun, strict=False))
             question = program.restricted(keep)
             known = proven.bounds[number] if number < len(proven.bounds) and as_begun else None
@@ -304,7 +263,7 @@ class Ascent:
                 question,
                 stage.gain[keep],
                 choice[keep],
-                self._budget_of(stage, budget, unsettled=pooled and held is None),
+                (self.budget if stage.level == NEAREST else budget).share(part),
                 self.effort,
                 known=known,
                 prices=proven.prices(number, program)[question.origin] if proven.prices and known is not None else None,
@@ -313,7 +272,7 @@ class Ascent:
             choice[keep[top.choice]] = True
             done.append(top)
             keep = keep[top.relaxation.within(top.value)]
-            if held is None and stage.level == SETTLING and top.bound == top.value:
+            if held is None and stage.level == shares.SETTLING and top.bound == top.value:
                 held = self._backbone(program.restricted(keep), stage.gain[keep], choice[keep], budget)
                 if held is not None:
                     program, keep = _within(held, program, keep)
@@ -327,19 +286,9 @@ class Ascent:
         if not self.seeking:
             return None
         with self._phase("backbone"):
-            found = backbone(program, gain, choice, budget.share(BACKBONE_SHARE), self.effort)
+            found = backbone(program, gain, choice, budget.share(shares.BACKBONE), self.effort)
         self.seeking = found is not None
         return found
-
-    def _budget_of(self, stage: Stage, budget: Budget, *, unsettled: bool) -> Budget:
-        """The time a stage may take; less where tables are pooled and it is not yet settled who sits."""
-        if stage.level == NEAREST:
-            return self.budget.share(SHARE_OF_REST)
-        if stage.level not in LEVELS:
-            return budget.share(TIE_SHARE)
-        if stage.level == SETTLING:
-            return budget.share(SETTLING_SHARE)
-        return budget.share(UNSETTLED_SHARE if unsettled and stage.level in MINOR else SHARE_OF_REST)
 
     @staticmethod
     def _plan(columns: Columns, choice: Choice) -> Plan:

@@ -14,6 +14,7 @@ from allocator.domain.plan import LEVELS, Level, PlanStatus, Progress, Result
 from allocator.model.constraints import program_of
 from allocator.model.objective import stages_of, tie_breaks
 from allocator.model.program import at_least, at_most
+from allocator.search import shares
 from allocator.search.ascent import levels_of
 from allocator.search.greedy import first_plan, floor_of, plan_of
 from allocator.search.race import Effort
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 SETTLING = LEVELS.index("requested_value")
 """The level whose prices are known."""
-
-SHARE_OF_REST = 0.6
-"""Part of the time that is left which one stage may take, so that it does not starve the next."""
 
 
 def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watch: Watch = None) -> Result | None:
@@ -104,7 +102,7 @@ def _climb(
     effort, bounds = _effort(changed), []
     for stage in stages:
         part, gain, begin = program.restricted(keep), stage.gain[keep], choice[keep]
-        share = budget.share(SHARE_OF_REST)
+        share = budget.share(shares.REST)
         top = tighten(part, gain, begin, share, effort, best=stage.level in LEVELS[:settled])
         choice = np.zeros(len(columns), dtype=np.bool_)
         choice[keep[top.choice]] = True
