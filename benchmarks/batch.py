@@ -283,7 +283,7 @@ def show(each: Measured) -> None:
     )
 
 
-SAME = {"batches": ("tables", "by", "workers"), "drivers": ("venues",), "machine": ("processes",)}
+SAME = {"batches": ("tables", "by", "workers"), "drivers": ("venues",), "alone": ("processes",)}
 """What two measurements have in common of which the later one takes the place of the former."""
 
 
@@ -348,7 +348,7 @@ def main() -> None:
     for venues in given.driver:
         record.add("drivers", driver(venues))
     for processes in given.alone:
-        record.add("machine", alone(processes))
+        record.add("alone", alone(processes))
     with tempfile.TemporaryDirectory(prefix="maitred-bench-") as name, ExitStack() as stack:
         home = Path(name)
         url, spent = (None, lambda: 0.0) if given.sqlite else stack.enter_context(server(given.postgres, home))

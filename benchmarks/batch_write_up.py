@@ -54,7 +54,7 @@ def _parts(document: dict[str, Any]) -> Iterable[str]:
     )
     yield markdown(MEASURED, [_cells(each) for each in batches])
     yield "### Against the targets"
-    yield markdown(("what", "target", "measured"), [*_targets(batches), *_machine(document.get("machine", []))])
+    yield markdown(("what", "target", "measured"), [*_targets(batches), *_machine(document.get("alone", []))])
     if document["drivers"]:
         yield "### Memory of the driver"
         rows = [

@@ -206,7 +206,7 @@ def test_a_batch_measured_again_takes_the_place_of_the_former_and_the_rest_stays
     def measured(tables: str, workers: int, seconds: float) -> dict[str, Any]:
         return {"tables": tables, "by": "processes", "workers": workers, "wall_seconds": seconds}
 
-    file, machine = tmp_path / "batch.json", {"cores": 2}
+    file, machine = tmp_path / "batch.json", {"cores": 2, "machine": "x86_64"}
     first = Record(file, machine)
     first.add("batches", measured("16-60", 2, 90.0))
     first.add("batches", measured("16", 1, 9.0))
@@ -215,9 +215,10 @@ def test_a_batch_measured_again_takes_the_place_of_the_former_and_the_rest_stays
     kept = json.loads(file.read_text())
     assert kept == {
         "cores": 2,
+        "machine": "x86_64",
         "batches": [measured("16", 1, 9.0), measured("16-60", 2, 60.0)],
         "drivers": [{"venues": 50, "mib": 28.0}],
-        "machine": [],
+        "alone": [],
     }
 
 
@@ -229,5 +230,5 @@ def test_what_was_measured_on_another_machine_is_let_go(tmp_path: Path) -> None:
         "cores": 4,
         "batches": [],
         "drivers": [{"venues": 60, "mib": 29.0}],
-        "machine": [],
+        "alone": [],
     }
