@@ -61,7 +61,8 @@ def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+        # Not "from error": that names the part beside it, of which whoever named the file knows nothing.
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
 
 
 def put(destination: str, text: str) -> None:

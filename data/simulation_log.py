@@ -53,7 +53,8 @@ class SimulationLog:
             part.write_text("".join(f"{line}\n" for line in (self._head, *map(_line, kept))), "utf-8")
             part.replace(self.path)
         except OSError as error:
-            raise UsageError(f"cannot write {self.path}: {error.strerror or error}") from error
+            # Not "from error": that names the part beside it, of which whoever named the file knows nothing.
+            raise UsageError(f"cannot write {self.path}: {error.strerror or error}") from None
 
     def add(self, night: PlayedNight) -> None:
         """Keep one more night."""

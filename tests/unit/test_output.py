@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from allocator.domain.errors import Fault, UsageError
+from cli.exits import lines_of
 from cli.output import MOST_WARNINGS, hush, put, warn, write_file
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
 
 @pytest.mark.parametrize("place", ["missing/plan.json", "."])
 def test_a_place_that_cannot_be_written_is_wrong_use(tmp_path: Path, place: str) -> None:
-    with pytest.raises(UsageError, match="cannot write"):
+    with pytest.raises(UsageError, match="cannot write") as raised:
         put(str(tmp_path / place), "text")
+    told = "".join(lines_of(raised.value))
+    assert str(tmp_path / place) in told
+    assert ".part" not in told
 
 
 def test_standard_output_is_utf_8_without_translation(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

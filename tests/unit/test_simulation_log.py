@@ -8,6 +8,7 @@ import pytest
 
 from allocator.domain.errors import UsageError
 from allocator.domain.simulated import BookingPolicy, Counted, PlayedNight
+from cli.exits import lines_of
 from data.simulation_log import SimulationLog
 
 if TYPE_CHECKING:
@@ -68,5 +69,6 @@ def test_what_is_done_with_is_removed_once_or_twice(tmp_path: Path) -> None:
 
 
 def test_a_log_that_cannot_be_written_is_wrong_use(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot write"):
+    with pytest.raises(UsageError, match="cannot write") as raised:
         SimulationLog(tmp_path / "nowhere" / "log", "question").begin([])
+    assert ".part" not in "".join(lines_of(raised.value))
