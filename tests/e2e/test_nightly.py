@@ -50,6 +50,18 @@ def test_the_demo_walks_from_the_example_to_the_saved_plan_shown_again(tmp_path:
     assert done.stdout.splitlines()[-1].endswith("nothing was written")
 
 
+def test_a_quiet_load_says_nothing_of_what_it_takes_in(tmp_path: Path) -> None:
+    tables = "table_id,area,min_covers,max_covers,colour\n1,main,1,4,red\n"
+    folder = make_folder(tmp_path / "f", row("b1"), tables)
+    assert "colour" in called("load", folder, "--dry-run", cwd=tmp_path).stderr
+    quiet = called("load", folder, "--quiet", cwd=tmp_path)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+    assert "nothing was changed" in called("load", folder, cwd=tmp_path).stdout
+    missing = called("load", tmp_path / "nowhere", "--quiet", cwd=tmp_path)
+    assert (missing.returncode, missing.stdout) == (3, "")
+    assert missing.stderr
+
+
 def test_load_makes_the_file_in_the_current_folder_and_no_other(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "f", row("b1"))
     named = called("load", folder, "--database", "sqlite:///named.db", cwd=tmp_path)
@@ -182,5 +194,9 @@ def test_another_systems_export_is_taken_in_and_what_could_not_be_is_told(tmp_pa
     done = called("load", folder, "--format", "resdiary", "--database", url)
     assert done.returncode == 0
     assert "not taken: export.csv:3: " in done.stderr
+    again = called("load", folder, "--format", "resdiary", "--quiet", "--database", url)
+    assert (again.returncode, again.stdout) == (0, "")
+    assert all(line.startswith("not taken: ") for line in again.stderr.splitlines())
+    assert again.stderr
     planned = json.loads(called("allocate", *NIGHT, "--json", "-", "--database", url).stdout)
     assert [each["tables"] for each in planned["allocations"]] == [["1"]]
