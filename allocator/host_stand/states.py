@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from allocator.domain.clock import local_date, to_datetime
+from allocator.domain.clock import to_datetime
 from allocator.domain.errors import Refused
 from allocator.domain.party import Kind, Status
 from allocator.domain.reservation import HoldPurpose, HoldState
@@ -63,6 +63,9 @@ ALLOWED: Mapping[Action, frozenset[State]] = {
 }
 """From which states each action is possible."""
 
+EARLY_MINUTES = 120
+"""How early a party may come before it looks like the wrong booking, or the wrong day."""
+
 SENTENCES: Mapping[State, str] = {
     State.REQUESTED: "is a request that nothing is promised yet",
     State.HELD: "is held but not confirmed",
@@ -114,8 +117,8 @@ def check(action: Action, reservation: Reservation, now: Minute) -> State:
 def too_early(action: Action, reservation: Reservation, now: Minute) -> str | None:
     """A sentence where somebody who is not expected yet is said to have come, or not to have come."""
     arrival, timezone = reservation.party.arrival, reservation.timezone
-    on_another_day = local_date(now, timezone) < min(reservation.service_date, local_date(arrival, timezone))
-    if (action is Action.ARRIVE and on_another_day) or (action is Action.NO_SHOW and now < arrival):
+    much_too_early = now < arrival - EARLY_MINUTES
+    if (action is Action.ARRIVE and much_too_early) or (action is Action.NO_SHOW and now < arrival):
         return f"{reservation.name} is expected at {local_time(arrival, timezone)}, not yet"
     return None
 
