@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Write a night of the database out as a folder.")
 @click.argument("into", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace files in FOLDER that differ.")
 @saved_night_options
-def command(into: Path, which: SavedNight) -> int:
-    """Write the night of venue V out into FOLDER, as `maitred plan` reads it; files of these names are replaced.
+def command(into: Path, force: bool, which: SavedNight) -> int:
+    """Write the night of venue V out into FOLDER, as `maitred plan` reads it.
+
+    Files of these names that are in FOLDER already and differ are replaced only with --force: they may be of more dates
+    than this one.
 
     `tables` is what each party holds now. All services of the date are written unless --service names one; then
     tables that parties of other services still have are closed for so long. All customers on file are written, for
@@ -31,7 +35,7 @@ def command(into: Path, which: SavedNight) -> int:
 
     with opened(which.database) as engine:
         diary = _diary(engine, which)
-    write_folder(diary, into)
+    write_folder(diary, into, force=force)
     entries = sum(party.waiting for party in diary.parties)
     counted = f"{len(diary.parties) - entries} bookings and {entries} waitlist entries"
     click.echo(f"{counted} of {which.day} at {which.venue_id} are in {into}", err=True)

@@ -30,21 +30,29 @@ Cells = dict[str, str]
 _PHONE = re.compile(r"\+[\d ().-]+", re.ASCII)
 
 
-def write_folder(diary: Diary, folder: Path) -> None:
-    """Write all seven files of ``diary`` into ``folder``, made if need be; files of these names are replaced.
+def write_folder(diary: Diary, folder: Path, *, force: bool = False) -> None:
+    """Write all seven files of ``diary`` into ``folder``, made if need be.
 
     Raises
     ------
     UsageError
-        if the folder cannot be written to.
+        if the folder cannot be written to, or holds files of these names that differ, which only ``force`` replaces.
     """
-    texts = folder_texts(diary)
+    files = {name: text.encode() for name, text in folder_texts(diary).items()}
     try:
+        others = [name for name, content in files.items() if _differs(folder / name, content)]
+        if others and not force:
+            told = f"{folder} holds other files of these names: {', '.join(others)}"
+            raise UsageError(f"{told}; nothing was written (--force replaces them)")
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="")
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {error.strerror}") from error
+
+
+def _differs(path: Path, content: bytes) -> bool:
+    return path.exists() and (not path.is_file() or path.read_bytes() != content)
 
 
 def folder_texts(diary: Diary) -> dict[str, str]:

@@ -154,6 +154,19 @@ def test_a_night_written_out_and_taken_in_again_changes_nothing(
     assert desk.everything() == before
 
 
+def test_files_that_differ_are_written_over_only_where_asked(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    refused = desk("export", folder, *NIGHT)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "bookings.csv" in refused.stderr
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    (tmp_path / "out").mkdir()
+    for into, options in ((tmp_path / "out", ()), (tmp_path / "out", ()), (folder, ("--force",))):
+        assert desk("export", into, *NIGHT, *options).returncode == 0
+    for file in (tmp_path / "out").iterdir():
+        assert (folder / file.name).read_bytes() == file.read_bytes()
+
+
 @pytest.mark.parametrize("options", [(), ("--confirm", "--offer")], ids=["plain", "confirm and offer"])
 def test_the_same_again_gives_the_saved_plan_and_writes_nothing(desk: Desk, options: tuple[str, ...]) -> None:
     first = desk.document("allocate", *NIGHT, *options)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_all_seven_files_are_written_so_that_none_stays_from_before(tmp_path: Path) -> None:
     make_folder(tmp_path, waitlist_csv="an old one")
-    write_folder(Diary(make_venue(), (table("1"),)), tmp_path)
+    write_folder(Diary(make_venue(), (table("1"),)), tmp_path, force=True)
 
     assert {path.name for path in tmp_path.iterdir()} == {"venue.toml", *COLUMNS}
     assert read_folder(tmp_path).diary.parties == ()
