@@ -8,7 +8,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import signal
+import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -120,6 +123,28 @@ def children() -> Any:
     return context
 
 
+@contextmanager
+def before_each_statement(told: Callable[..., None]) -> Iterator[None]:
+    """Every statement of this process is told before a database gets it."""
+    sa.event.listen(sa.Engine, "before_cursor_execute", told)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", told)
+
+
+def killed_before(statement: int, work: Callable[[str, int], None], url: str, generation: int) -> None:
+    """Do ``work``, and be killed before statement number ``statement`` of it."""
+    left = iter(range(statement))
+
+    def count_down(*_: object) -> None:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with before_each_statement(count_down):
+        work(url, generation)
+
+
 @pytest.mark.parametrize(("work", "state"), [(take_in, loaded), (allocate, allocated)], ids=["load", "allocate"])
 def test_a_process_killed_at_any_moment_leaves_the_state_before_or_after(
     database_url: str, children: Any, work: Callable[[str, int], None], state: Callable[[Engine], int]
@@ -127,31 +152,31 @@ def test_a_process_killed_at_any_moment_leaves_the_state_before_or_after(
     engine = make_engine(database_url)
     load(engine, diary_of(0))
     engine.dispose()
-    draw = random.Random(5)
+    statements: list[object] = []
     began = time.perf_counter()
-    run_in(children, work, database_url, 1).join()
+    with before_each_statement(lambda *told: statements.append(told[2])):
+        work(database_url, 1)
     usual_seconds = time.perf_counter() - began
     assert state(engine) == 1
     engine.dispose()
-    outcomes = {0: 0, 1: 0}
+
+    draw = random.Random(5)
     before = 1
-    for _ in range(KILLS):
-        child = run_in(children, work, database_url, before + 1)
-        child.join(timeout=draw.uniform(0, 1.3 * usual_seconds))
+    for number in range(KILLS):
+        # By turns at a statement, which comes in time however slow the machine, and at a moment within or between two.
+        by_clock = number % 2 == 1
+        moment = (number + draw.random()) / KILLS
+        statement = sys.maxsize if by_clock else int(moment * len(statements))
+        child = children.Process(target=killed_before, args=(statement, work, database_url, before + 1))
+        child.start()
+        child.join(timeout=1.3 * moment * usual_seconds if by_clock else None)
         child.kill()
         child.join()
         wait_for_servers_to_notice(engine)
         after = state(engine)
         engine.dispose()
-        outcomes[after - before] += 1
+        assert after in ((before, before + 1) if by_clock else (before,)), f"killed before {statement}"
         before = after
-    assert outcomes[0], "no process was killed in time"
-
-
-def run_in(children: Any, work: Callable[[str, int], None], url: str, generation: int) -> Any:
-    child = children.Process(target=work, args=(url, generation))
-    child.start()
-    return child
 
 
 def wait_for_servers_to_notice(engine: Engine) -> None:
