@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ from allocator.model.program import Program, Row, at_least, at_most
 from allocator.model.variables import Columns, columns_at, exact_columns, ways
 from allocator.search import shares
 from allocator.search.backbone import Backbone, backbone
+from allocator.search.benders import Naming
 from allocator.search.climb import Reached, climb
 from allocator.search.greedy import first_plan, floor_of, plan_of
 from allocator.search.neighbourhood import improve
@@ -51,6 +52,10 @@ POOLING_PAYS = 0.7
 
 ANYWHERE_COLUMNS = 12_000
 """Columns up to which all parties of a class are seated anew where some were lost; beyond, it is repaired in parts."""
+
+
+NEXT_BEST = 2e-4
+"""Part of the bound below it where a choice of which the tables can be named is looked for first."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,8 @@ class Ascent:
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            choice, reached, held = self._climb(program_of(alike), wanted, begin, shares.POOLED)
+            naming = Naming.of(alike, begin)
+            choice, reached, held = self._climb(program_of(alike), wanted, begin, shares.POOLED, naming=naming)
         found = self._table_by_table(alike, choice, reached, columns, program, stages)
         best = max((start, found), key=lambda each: _values(stages, each))
         pairs = enumerate(zip(reached, _values(stages, best), strict=False))
@@ -241,6 +247,7 @@ class Ascent:
         choice: Choice,
         share: float,
         proven: Proven | None = None,
+        naming: Naming | None = None,
     ) -> tuple[Choice, list[Reached], Backbone | None]:
         """Through ``stages`` in order, and the backbone if found; ``proven`` holds given what ``choice`` reaches.
 
@@ -257,19 +264,17 @@ class Ascent:
         for number, stage in enumerate(stages):
             part = shares.of_stage(stage.level, unsettled=pooled and held is None)
             as_begun = all(top.value == value for top, value in zip(done, begun, strict=False))
-            question = program.restricted(keep)
             known = proven.bounds[number] if number < len(proven.bounds) and as_begun else None
-            top = climb(
-                question,
-                stage.gain[keep],
-                choice[keep],
-                (self.budget if stage.level == NEAREST else budget).share(part),
-                self.effort,
-                known=known,
-                prices=proven.prices(number, program)[question.origin] if proven.prices and known is not None else None,
-            )
-            choice = np.zeros(program.size, dtype=np.bool_)
-            choice[keep[top.choice]] = True
+            within = (self.budget if stage.level == NEAREST else budget).share(part)
+            if naming is not None:
+                program, top = self._nameable(naming, program, keep, stage, choice, within)
+            else:
+                question = program.restricted(keep)
+                prices = (
+                    proven.prices(number, program)[question.origin] if proven.prices and known is not None else None
+                )
+                top = climb(question, stage.gain[keep], choice[keep], within, self.effort, known=known, prices=prices)
+            choice = _chosen(program, keep, top)
             done.append(top)
             keep = keep[top.relaxation.within(top.value)]
             if held is None and stage.level == shares.SETTLING and top.bound == top.value:
@@ -280,6 +285,24 @@ class Ascent:
             if not pooled:
                 self._tell(stage, top)
         return choice, done, held
+
+    def _nameable(
+        self, naming: Naming, program: Program, keep: Ints, stage: Stage, choice: Choice, budget: Budget
+    ) -> tuple[Program, Reached]:
+        """A stage of pooled tables, climbed again under cuts until every table of what it reaches can be named."""
+        gain = stage.gain
+        program = naming.tightened(program, gain, int(gain @ choice), budget)
+        top = climb(program.restricted(keep), gain[keep], choice[keep], budget, self.effort)
+        below = round(NEXT_BEST * top.bound)
+        while not budget.over and (cuts := naming.cuts(_chosen(program, keep, top))):
+            program = program.with_rows(cuts)
+            question, wanted = program.restricted(keep), top.bound - below
+            found = climb(question, gain[keep], choice[keep], budget, self.effort, known=top.bound, wanted=wanted)
+            bound = max(found.bound, wanted - 1)
+            if found.value < wanted:
+                below *= 4
+            top = replace(found, bound=bound)
+        return program, top
 
     def _backbone(self, program: Program, gain: Ints, choice: Choice, budget: Budget) -> Backbone | None:
         """Who sits whatever plan is best; sought until it is not found in time."""
@@ -314,6 +337,13 @@ class Ascent:
 def _within(held: Backbone, program: Program, keep: Ints) -> tuple[Program, Ints]:
     """The program and the columns of those plans that seat the backbone and nobody it leaves out."""
     return program.with_rows([held.row(program.group)]), keep[held.allows(program.group[keep])]
+
+
+def _chosen(program: Program, keep: Ints, top: Reached) -> Choice:
+    """What was reached on the columns ``keep``, as a choice of all columns."""
+    choice = np.zeros(program.size, dtype=np.bool_)
+    choice[keep[top.choice]] = True
+    return choice
 
 
 def _kept(stage: Stage, top: Reached) -> list[Row]:

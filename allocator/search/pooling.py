@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.model.variables import Columns, Resource, meeting_none, place_fixed
+from allocator.search.benders import PICKED
 from allocator.search.greedy import Floor
 
 if TYPE_CHECKING:
@@ -118,11 +119,12 @@ def spread(prices: Mapping[tuple[str, tuple[str | int, ...]], int], columns: Col
     at = {name: _clique_of(times, sorted(cliques[name])) for name, times in columns.begins.items()}
     found = np.zeros(len(exact.rows), dtype=np.int64)
     for (rule, key), price in prices.items():
-        if rule != "table":
+        if rule not in ("table", PICKED):
             rows = [(rule, key)]
         else:
-            moments = {name: at[name](int(key[-1])) for name in map(str, key[:-1]) if name in at}
-            rows = [("table", (name, moment)) for name, moment in moments.items() if moment is not None]
+            picks = zip(key[::2], key[1::2], strict=True) if rule == PICKED else ((name, key[-1]) for name in key[:-1])
+            moments = [(str(name), at[str(name)](int(moment))) for name, moment in picks if name in at]
+            rows = [("table", (name, moment)) for name, moment in moments if moment is not None]
         for each_row in rows:
             if each_row in number_of:
                 found[number_of[each_row]] += price

@@ -120,13 +120,21 @@ def _simplex(program: Program, gain: Ints, seconds: float | None) -> tuple[Ints,
 
     It is asked through messages: an object for each variable and value would take longer than the simplex method.
     """
+    fractions, duals = glop(to_message(program, gain, integer=False), seconds)
+    prices = np.maximum(0, np.rint(duals[: len(program.rows)] * SCALE)).astype(np.int64)
+    return prices, fractions
+
+
+def glop(proto: model_pb2.ModelProto, seconds: float | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The values of the columns of a linear program and the prices of its rows; zeros where GLOP had no time."""
+    size, rows = len(proto.variables.ids), len(proto.linear_constraints.ids)
     parameters = mathopt.SolveParameters()
-    if program.size <= UNPREPARED:
+    if size <= UNPREPARED:
         parameters.presolve = mathopt.Emphasis.OFF
     if seconds is not None:
         parameters.time_limit = timedelta(seconds=max(seconds, 0.01))
     result = solver.solve(  # type: ignore[no-untyped-call]
-        to_message(program, gain, integer=False),
+        proto,
         mathopt.SolverType.GLOP.value,
         mathopt.StreamableSolverInitArguments().to_proto(),
         parameters.to_proto(),
@@ -136,16 +144,13 @@ def _simplex(program: Program, gain: Ints, seconds: float | None) -> tuple[Ints,
         None,
         None,
     )
-    rows = len(program.rows)
-    prices = np.zeros(rows, dtype=np.int64)
-    fractions = np.zeros(program.size)
+    values, duals = np.zeros(size), np.zeros(rows)
     for found in result.solutions[:1]:
         if found.dual_solution.feasibility_status == solution_pb2.SOLUTION_STATUS_FEASIBLE:
             duals = _dense(found.dual_solution.dual_values, rows)
-            prices = np.maximum(0, np.rint(duals * SCALE)).astype(np.int64)
         if found.primal_solution.feasibility_status == solution_pb2.SOLUTION_STATUS_FEASIBLE:
-            fractions = _dense(found.primal_solution.variable_values, program.size)
-    return prices, fractions
+            values = _dense(found.primal_solution.variable_values, size)
+    return values, duals
 
 
 def _dense(sparse: sparse_containers_pb2.SparseDoubleVectorProto, size: int) -> NDArray[np.float64]:

@@ -1,0 +1,234 @@
+"""Cuts that a pooled choice breaks where its tables cannot be named: what counting tables alike leaves out.
+
+A class has room for as many parties as it has tables, but joined tables leave holes in it that fit some parties and not
+others. Whether parts of parties can be given parts of the tables is a linear question of one class, over its tables and
+the periods that somebody keeps them busy; its prices give a row in pooled columns that every plan with named tables
+obeys. Pick any moments of the tables of a class, each table as often as you like: a table serves one party at each, so
+a plan takes no more of them than were picked; whoever may sit at any table of the class takes at least as many as at
+the table where it would take fewest. (Benders 1962. The row picked is the one met first on the way from a choice that
+can be named to the one that cannot, which makes it a facet mostly: Conforti and Wolsey 2019, facet separation with one
+linear program.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ortools.math_opt import model_pb2
+
+from allocator.model.constraints import maximal_cliques
+from allocator.model.program import Row
+from allocator.search.relaxation import glop, relax
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from allocator.model.program import Program
+    from allocator.model.variables import Columns
+    from allocator.search.budget import Budget
+
+    Choice = NDArray[np.bool_]
+    Ints = NDArray[np.int64]
+    Reals = NDArray[np.float64]
+    Period = tuple[int, int]
+
+PICKED = "picked"
+"""The rule that every cut is a row of; its key lists the moments picked: table, moment, table, moment, ..."""
+
+INSIDE = 0.9
+"""How much of a choice that can be named is surely inside of what can: it leaves something of every table."""
+
+NOTHING = 1e-6
+"""Fractions and distances below this are rounding errors."""
+
+DIGITS = 6
+"""Of loads; what is smaller would make the simplex method imprecise."""
+
+MOST_TIMES = 12
+"""How often one moment may be picked; prices that are not whole at any such scale are rounded at this one."""
+
+ROUNDS = 40
+"""Rounds of cuts at most before the engines are asked."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The classes of a pooled night in which naming may fail, and a choice ``inside`` of what can be named."""
+
+    classes: Sequence[Shared]
+    inside: Reals
+
+    @classmethod
+    def of(cls, columns: Columns, named: Choice) -> Naming:
+        """Of the pooled ``columns``; ``named`` is a choice of which every table can be named."""
+        return cls(classes_of(columns), named.astype(np.float64) * INSIDE)
+
+    def cuts(self, choice: Choice | Reals) -> list[Row]:
+        """Rows that the choice breaks; none, if parts of tables can be named to all parts of parties."""
+        return [row for each in self.classes if (row := each.cut(choice.astype(np.float64), self.inside)) is not None]
+
+    def tightened(self, program: Program, gain: Ints, value: int, budget: Budget) -> Program:
+        """The program under cuts that its relaxation breaks, round by round; ``value`` is reached by some choice."""
+        if not self.classes:
+            return program
+        keep = np.arange(program.size, dtype=np.int64)
+        for _ in range(ROUNDS):
+            left = None if budget.deterministic else budget.left
+            relaxation = relax(program.restricted(keep), gain[keep], left)
+            whole = np.zeros(program.size)
+            whole[keep] = relaxation.fractions
+            cuts = [] if relaxation.bound <= value or budget.over else self.cuts(whole)
+            if not cuts:
+                break
+            program = program.with_rows(cuts)
+            keep = keep[relaxation.within(value)]
+        return program
+
+
+def classes_of(columns: Columns) -> list[Shared]:
+    """The classes of a pooled night of which joined or certain tables take a part: the others can always be named."""
+    periods: dict[tuple[str, ...], dict[Period, list[int]]] = defaultdict(lambda: defaultdict(list))
+    certain: dict[str, list[int]] = defaultdict(list)
+    for column, each in enumerate(columns.candidates):
+        if column in columns.classes:
+            periods[columns.classes[column]][each.busy].append(column)
+        else:
+            for name in each.tables.tables:
+                certain[name].append(column)
+    return [
+        Shared(columns, names, {name: certain[name] for name in names if certain[name]}, dict(sorted(found.items())))
+        for names, found in periods.items()
+        if any(certain[name] for name in names)
+    ]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A class of tables, the columns that are ``certain`` to take each, and the pooled columns of each period."""
+
+    columns: Columns
+    tables: tuple[str, ...]
+    certain: Mapping[str, Sequence[int]]
+    periods: Mapping[Period, Sequence[int]]
+
+    def cut(self, choice: Reals, inside: Reals) -> Row | None:
+        """The row that ``choice`` breaks on its way from ``inside``, which can be named; none, if it can be, too."""
+        begun, change = self._loads(inside), self._loads(choice - inside)
+        active = [number for number, period in enumerate(self.periods) if begun[0][number] or change[0][number]]
+        prices = self._prices(active, begun, change)
+        if prices is None:
+            return None
+        row = self._row(_whole(prices))
+        broken = float(row.weights @ choice[row.columns]) - row.most
+        return row if broken > NOTHING * max(1, row.most) else None
+
+    def _loads(self, choice: Reals) -> tuple[Reals, Reals]:
+        """How much of a choice falls on each period, and on each of the moments of the tables (:attr:`_moments`)."""
+        pooled = [choice[list(taken)].sum() for taken in self.periods.values()]
+        certain = [len(names) * choice[taken].sum() for names, _, _, taken in self._moments]
+        return np.round(pooled, DIGITS), np.round(certain, DIGITS)
+
+    @cached_property
+    def _moments(self) -> list[tuple[tuple[str, ...], int, Ints, Ints]]:
+        """For some tables with the same certain columns and a moment: the periods and the certain columns at it."""
+        alike: dict[tuple[int, ...], list[str]] = defaultdict(list)
+        for name in self.tables:
+            alike[tuple(self.certain.get(name, ()))].append(name)
+        spans = np.array(list(self.periods), dtype=np.int64)
+        found = []
+        for certain, names in alike.items():
+            busy = np.array([self.columns.candidates[column].busy for column in certain], dtype=np.int64)
+            every = np.concatenate([spans, busy.reshape(-1, 2)])
+            for moment, together in maximal_cliques(every):
+                taken = np.array(certain, dtype=np.int64)[together[together >= len(spans)] - len(spans)]
+                found.append((tuple(names), moment, together[together < len(spans)], taken))
+        return found
+
+    @cached_property
+    def _groups(self) -> list[tuple[str, ...]]:
+        return list(dict.fromkeys(names for names, _, _, _ in self._moments))
+
+    def _prices(self, active: list[int], begun: tuple[Reals, Reals], change: tuple[Reals, Reals]) -> Reals | None:
+        """Prices of the moments that end the way from ``begun`` by ``change`` before its end; none, if nothing does."""
+        place = {number: at for at, number in enumerate(active)}
+        group = {names: at for at, names in enumerate(self._groups)}
+        far = len(active) * len(group)
+        rows, cols, weights = [], [], []
+        for row, (names, _, periods, _) in enumerate(self._moments):
+            inside = [place[number] for number in periods.tolist() if number in place]
+            rows += [row] * (len(inside) + 1)
+            cols += [*(at * len(group) + group[names] for at in inside), far]
+            weights += [*([1.0] * len(inside)), float(change[1][row])]
+        limits = [len(names) - float(begun[1][row]) for row, (names, _, _, _) in enumerate(self._moments)]
+        for at, number in enumerate(active):
+            rows += [len(limits) + at] * (len(group) + 1)
+            cols += [*range(at * len(group), (at + 1) * len(group)), far]
+            weights += [*([-1.0] * len(group)), float(change[0][number])]
+        limits += [-float(begun[0][number]) for number in active]
+        way, duals = _furthest(far, rows, cols, weights, limits)
+        prices = np.maximum(0.0, duals[: len(self._moments)])
+        return None if way > 1 - NOTHING or prices.max(initial=0.0) < NOTHING else prices
+
+    def _row(self, picked: Ints) -> Row:
+        """The row for so many picks of each moment."""
+        weights: dict[int, int] = defaultdict(int)
+        spans = np.array(list(self.periods), dtype=np.int64)
+        least = np.full(len(spans), np.iinfo(np.int64).max)
+        most, key = 0, []
+        for names in self._groups:
+            paid = np.zeros(len(spans), dtype=np.int64)
+            for row, (of, moment, _, taken) in enumerate(self._moments):
+                if of != names or not picked[row]:
+                    continue
+                times = int(picked[row])
+                paid += times * ((spans[:, 0] <= moment) & (moment < spans[:, 1]))
+                for column in taken.tolist():
+                    weights[column] += times * len(names)
+                most += times * len(names)
+                key += [part for name in names for part in (name, moment)] * times
+            least = np.minimum(least, paid)
+        for pooled, weight in zip(self.periods.values(), least.tolist(), strict=True):
+            weights.update(dict.fromkeys(pooled, weight))
+        held = sorted((column, weight) for column, weight in weights.items() if weight)
+        columns, factors = np.array(held, dtype=np.int64).reshape(-1, 2).T
+        return Row(columns, factors, most, PICKED, tuple(key))
+
+
+def _whole(prices: Reals) -> Ints:
+    """Whole numbers in the proportion of ``prices``, as small as can be."""
+    prices = prices / prices.max()
+    scales = (scale for scale in range(1, MOST_TIMES) if np.abs(prices * scale - np.rint(prices * scale)).max() < 1e-4)
+    return np.rint(prices * next(scales, MOST_TIMES)).astype(np.int64)
+
+
+def _furthest(
+    far: int, rows: list[int], cols: list[int], weights: list[float], limits: list[float]
+) -> tuple[float, Reals]:
+    """The most that the last of ``far`` + 1 columns can be, at most 1, and what each row charges for it."""
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(range(far + 1))
+    proto.variables.lower_bounds.extend([0.0] * (far + 1))
+    proto.variables.upper_bounds.extend([*([np.inf] * far), 1.0])
+    proto.variables.integers.extend([False] * (far + 1))
+    proto.objective.maximize = True
+    proto.objective.linear_coefficients.ids.append(far)
+    proto.objective.linear_coefficients.values.append(1.0)
+    proto.linear_constraints.ids.extend(range(len(limits)))
+    proto.linear_constraints.lower_bounds.extend([-np.inf] * len(limits))
+    proto.linear_constraints.upper_bounds.extend(limits)
+    entries = np.array([rows, cols], dtype=np.int64)
+    values = np.array(weights)
+    order = np.lexsort((entries[1], entries[0]))
+    order = order[values[order] != 0]
+    matrix = proto.linear_constraint_matrix
+    matrix.row_ids.extend(entries[0][order].tolist())
+    matrix.column_ids.extend(entries[1][order].tolist())
+    matrix.coefficients.extend(values[order].tolist())
+    chosen, duals = glop(proto)
+    return float(chosen[far]), duals
