@@ -287,7 +287,8 @@ def test_of_very_many_services_every_one_is_drawn_and_some_are_named(covers: int
     takings = [demand.Takings(f"service-{number:03}", covers, 0) for number in range(200)]
     drawn = demand.by_service(takings)
     assert drawn is not None
-    named = [each.label for each in takings if f">{each.label}<" in svg(drawn)]
+    picture = svg(drawn)
+    named = [each.label for each in takings if f">{each.label}<" in picture]
     assert 1 < len(named) <= 31
     assert len(shapes(drawn)) == (200 if covers else 0)
     assert demand.by_service(takings[:1]) is None
