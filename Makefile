@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Every worker and every command of the tests would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test soak check lint browser bench bench-smoke bench-what-if bench-scoring bench-database bench-front-of-house bench-batch bench-batch-write-up bench-write-up clean
 
 help:  ## what there is to make
@@ -29,8 +32,9 @@ TESTS := -n 2 --dist worksteal -q
 test: $(STAMP)  ## install and run every test
 	$(BIN)/pytest $(TESTS)
 
-soak: $(STAMP)  ## kill load and allocate at fifty moments, on both databases
+soak: $(STAMP)  ## kill load and allocate at fifty moments, on both databases; try properties on ten times as many nights
 	MAITRED_KILLS=50 $(BIN)/pytest -n 2 -q tests/integration/test_commands_killed.py tests/integration/test_database_faults.py
+	MAITRED_EXAMPLES=10 $(BIN)/pytest $(TESTS) $$(grep -rl 'from tests.drawn' tests --include='test_*.py')
 
 lint: $(STAMP)  ## ruff, mypy strict, import-linter
 	$(BIN)/ruff check .
