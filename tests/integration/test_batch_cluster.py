@@ -117,8 +117,8 @@ def test_where_no_scheduler_answers_nothing_is_begun(on_postgres: Engine, postgr
 
 
 @pytest.mark.parametrize("address", ["nowhere", "gopher://127.0.0.1:9"])
-def test_what_is_no_address_of_a_scheduler_is_refused_at_once(address: str, database_url: str) -> None:
-    done = maitred(*asked(database_url, "--scheduler", address))
+def test_what_is_no_address_of_a_scheduler_is_refused_at_once(address: str, postgres_database: str) -> None:
+    done = maitred(*asked(postgres_database, "--scheduler", address))
     assert done.returncode == ExitCode.WRONG_USE
     assert f"{address} is no address of a Dask scheduler" in done.stderr
     assert "Traceback" not in done.stderr

@@ -30,6 +30,7 @@ from allocator.host_stand.states import Action, state_of
 from cli.host_stand.waiting import Offering, join_waitlist, offer_places
 from data.database.engine import make_engine
 from tests.builders import DAY, NOON, booking, make_service, make_venue, table
+from tests.drawn import drawn
 from tests.integration.conftest import empty_postgres
 from tests.integration.databases import load, make_diary
 from tests.integration.evening import HOST, ask, done, look_up, seats
@@ -201,7 +202,7 @@ def play(new_database: Callable[[], str], examples: int) -> None:
 
     run_state_machine_as_test(
         Played,
-        settings=settings(max_examples=examples, stateful_step_count=20, deadline=None, derandomize=True),
+        settings=settings(drawn(examples), stateful_step_count=20),
     )
 
 
@@ -211,7 +212,7 @@ def test_no_table_is_promised_twice_on_sqlite(sqlite_template: Path, tmp_path: P
     def new_database() -> str:
         return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(number)}.db')}"
 
-    play(new_database, 12)
+    play(new_database, 8)
 
 
 @pytest.mark.postgres
@@ -220,4 +221,4 @@ def test_no_table_is_promised_twice_on_postgresql(postgres_database: str) -> Non
         empty_postgres(postgres_database)
         return postgres_database
 
-    play(new_database, 4)
+    play(new_database, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.availability import availability
@@ -15,12 +15,11 @@ from allocator.domain.questions import Opening
 from allocator.search.budget import Budget
 from allocator.verify import violations
 from tests.builders import booking
+from tests.drawn import drawn
 from tests.property.brute import Brute, Way, best_plan
 from tests.property.strategies import problems
 
-SETTINGS = settings(
-    max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+SETTINGS = drawn(60)
 
 
 @SETTINGS

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from allocator.candidates import Candidates
+from tests.drawn import drawn
 from tests.property.strategies import nights
 
-SETTINGS = settings(
-    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+SETTINGS = drawn(40)
 
 
 @SETTINGS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from ortools.math_opt.python import mathopt
 
@@ -29,12 +29,11 @@ from allocator.search.relaxation import to_math_opt
 from allocator.verify import audit
 from allocator.verify.certificate import Auditor
 from allocator.verify.ways import Ways
+from tests.drawn import drawn
 from tests.property.brute import best_levels, best_plan
 from tests.property.strategies import nights, problems
 
-modest = settings(
-    derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
-)
+modest = drawn(30)
 
 
 @modest
@@ -77,7 +76,7 @@ def test_a_certificate_of_the_best_plan_stands_and_is_as_strong_as_the_relaxatio
         assert proof.bound <= relaxed[proof.name] + 1e-3
 
 
-@settings(modest, max_examples=30)
+@drawn(20)
 @given(problems())
 def test_prices_of_tables_that_are_counted_together_prove_as_much(problem):
     plan = best_plan(*problem)
@@ -87,7 +86,7 @@ def test_prices_of_tables_that_are_counted_together_prove_as_much(problem):
         assert other.bound >= other.value == one.value
 
 
-@settings(modest, max_examples=30)
+@drawn(20)
 @given(problems(), st.data())
 def test_a_changed_price_is_found_or_does_no_harm(problem, data):
     plan = best_plan(*problem)
@@ -105,7 +104,7 @@ def test_a_changed_price_is_found_or_does_no_harm(problem, data):
     assert found or levels[number].bound >= best_levels(*problem)[levels[number].name]
 
 
-@settings(modest, max_examples=30)
+@drawn(20)
 @given(problems(), st.data())
 def test_a_bound_below_the_truth_is_always_found(problem, data):
     plan = best_plan(*problem)

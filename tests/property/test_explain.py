@@ -12,6 +12,7 @@ from allocator.domain.floor import in_order
 from allocator.domain.plan import Change, Plan
 from allocator.explain import explain_party, explain_plan
 from allocator.solve import solve
+from tests.drawn import drawn
 from tests.property.brute import Brute
 from tests.property.explained import best_with, first_worse_level, joins_that_work, reason, smallest_fixes, works
 from tests.property.seatings import can_seat_all
@@ -19,13 +20,7 @@ from tests.property.strategies import problems
 
 
 def at_most(examples: int) -> settings:
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
+    return settings(drawn(examples), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 @st.composite
@@ -44,7 +39,7 @@ def planned(draw: Any, max_parties: int = 6) -> tuple[Any, Any, Any, Plan]:
     return night, scores, parameters, plan
 
 
-@at_most(70)
+@at_most(35)
 @given(planned())
 def test_reasons_are_those_of_the_contract_by_the_verifier(problem):
     night, scores, parameters, plan = problem
@@ -55,7 +50,7 @@ def test_reasons_are_those_of_the_contract_by_the_verifier(problem):
         assert each.detail
 
 
-@at_most(60)
+@at_most(30)
 @given(planned())
 def test_every_quick_fix_is_possible(problem):
     night, scores, parameters, plan = problem
@@ -64,7 +59,7 @@ def test_every_quick_fix_is_possible(problem):
             assert works(night, plan, night.party[each.party_id], fix.change, fix.to)
 
 
-@at_most(40)
+@at_most(20)
 @given(planned(), st.randoms(use_true_random=False))
 def test_a_thorough_explanation_tells_the_smallest_change_of_each_kind_that_works(problem, random):
     night, scores, parameters, plan = problem
@@ -86,7 +81,7 @@ def test_a_thorough_explanation_tells_the_smallest_change_of_each_kind_that_work
     assert bool(joins) is bool(possible)
 
 
-@at_most(60)
+@at_most(30)
 @given(problems(max_parties=5), st.randoms(use_true_random=False))
 def test_the_cost_of_another_place_is_that_of_the_best_plan_with_the_party_there(problem, random):
     night, scores, parameters = problem

@@ -7,20 +7,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.domain.errors import InputRejected
 from data.examples import example_files
 from data.folder import read_folder, write_folder
 from data.identity import with_persons
+from tests.drawn import drawn
 from tests.property.diaries import customers, diaries
 
 if TYPE_CHECKING:
     from allocator.domain.night import Diary
     from allocator.domain.party import Customer
 
-steady = settings(derandomize=True, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+steady = drawn(25)
 
 
 def without_origin(diary: Diary) -> Diary:
@@ -51,7 +52,7 @@ def test_a_diary_that_is_written_is_read_back_equal(diary: Diary) -> None:
     assert not [str(each) for each in found.warnings if "unknown columns" in each.message]
 
 
-@settings(steady, max_examples=150)
+@drawn(100)
 @given(st.data())
 def test_a_folder_with_any_damage_is_read_or_refused_with_places(data: st.DataObject) -> None:
     files = example_files("backroom-leeds")

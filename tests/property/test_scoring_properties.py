@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from allocator.domain.clock import MINUTES_PER_DAY
@@ -18,9 +18,9 @@ from scoring.fairness import fairness
 from scoring.rank import score_night
 from scoring.weights import points_of
 from tests.builders import DAY, NOON, at, customer, make_night, make_venue, table
+from tests.drawn import drawn
 
-modest = settings(derandomize=True, deadline=None, database=None, max_examples=50)
-thorough = settings(modest, max_examples=300)
+modest, thorough = drawn(30), drawn(150)
 
 Draw = Any
 SHARES = st.sampled_from((0.0, 0.25, 0.5, 0.8, 1.0)) | st.floats(0, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.candidates import Candidates
@@ -13,12 +13,11 @@ from allocator.search.budget import Budget
 from allocator.search.seat import seat_all
 from allocator.solve import solve
 from allocator.verify import verify
+from tests.drawn import drawn
 from tests.property.seatings import all_seatings, can_seat_all
 from tests.property.strategies import problems
 
-SETTINGS = settings(
-    max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+SETTINGS = drawn(30)
 
 
 @st.composite

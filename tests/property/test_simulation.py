@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.domain.simulated import BookingPolicy
@@ -24,14 +24,14 @@ from allocator.simulation.precedents import Precedents
 from allocator.simulation.rearrange import make_room
 from allocator.simulation.study import Study, play_night
 from tests.builders import join, make_service, make_venue, table
+from tests.drawn import drawn
 from tests.simulating import diary_of, floor_of
 
 if TYPE_CHECKING:
     from allocator.domain.night import Night
     from allocator.simulation.nights import Request
 
-FEW = settings(deadline=None, max_examples=15, derandomize=True)
-MORE = settings(deadline=None, max_examples=60, derandomize=True)
+FEW, MORE = drawn(10), drawn(30)
 AT_ASKED_TIMES = [policy for policy in BookingPolicy if policy is not BookingPolicy.POOLED_OFFERS]
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from allocator.domain.plan import PlanStatus
 from allocator.solve import solve
 from allocator.verify import verify
+from tests.drawn import drawn
 from tests.property.brute import best_levels
 from tests.property.strategies import problems
 
-SETTINGS = settings(
-    max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+SETTINGS = drawn(100)
 
 
 @SETTINGS

@@ -3,13 +3,14 @@ from __future__ import annotations
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.domain.floor import in_order
 from allocator.domain.plan import LEVELS, Allocation, Level, Plan, WaitlistPolicy
 from allocator.verify import level_values, verify, violations
 from allocator.verify.floor import Floor
+from tests.drawn import drawn
 from tests.property.brute import best_levels, best_plan
 from tests.property.strategies import nights, problems
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from allocator.domain.party import Party
     from allocator.domain.plan import Parameters, Scores
 
-modest = settings(
-    derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100
-)
+modest = drawn(50)
 
 
 @modest
@@ -32,7 +31,7 @@ def test_the_best_of_all_plans_obeys_every_rule_and_is_worth_what_it_says(proble
     assert verify(night, scores, parameters, best_plan(night, scores, parameters), levels) == ()
 
 
-@settings(modest, max_examples=60)
+@drawn(30)
 @given(problems(max_tables=3, max_parties=3))
 def test_of_all_plans_that_the_verifier_accepts_none_is_better_and_one_is_as_good(problem):
     night, scores, parameters = problem

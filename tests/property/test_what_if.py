@@ -31,16 +31,11 @@ from allocator.what_if.changes import (
 )
 from allocator.what_if.compare import compare
 from allocator.what_if.settle import settle
+from tests.drawn import drawn
 from tests.property.brute import HEAVIER, Brute, best_levels, best_plan
 from tests.property.strategies import problems
 
-SETTINGS = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    database=None,
-)
+SETTINGS = settings(drawn(30), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 class Nearest(Brute):

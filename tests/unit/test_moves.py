@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.domain.plan import Parameters, Scores
 from allocator.moves import move_steps, price_moves
 from tests.builders import at, booking, confirmed, join, make_night, make_plan, seat, table
+from tests.drawn import drawn
 
 SEVERAL = [table(str(number)) for number in range(1, 6)]
 
@@ -56,7 +57,7 @@ def test_joined_tables_must_both_be_free():
     assert told(night, plan) == ["b 3>5", "c 4>~", "a 1+2>3+4", "c ~>1"]
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@drawn(50)
 @given(st.permutations(range(1, 6)), st.permutations(range(1, 6)))
 def test_no_table_is_ever_needed_twice(old, new):
     parties = [confirmed(f"p{number}", 1 + number % 3, held=str(held)) for number, held in enumerate(old)]

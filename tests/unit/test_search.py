@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ortools.math_opt.python import mathopt
 
@@ -32,6 +32,7 @@ from allocator.search.relaxation import SCALE, priced_bound, relax
 from allocator.solve import solve
 from allocator.verify import verify
 from benchmarks.nights import Shape, make_night
+from tests.drawn import drawn
 
 SMALL = Shape(12, 40)
 HELD = Shape(12, 40, promised=0.4)
@@ -73,7 +74,7 @@ def test_switching_off_a_device_changes_no_level(goal, policy):
     assert all(levels(each) == levels(results[0]) for each in results)
 
 
-@settings(max_examples=40, deadline=None)
+@drawn(20)
 @given(st.data())
 def test_the_backbone_is_what_all_best_choices_share(data):
     """Six parties of two columns each, at three tables that any of them may want."""

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.candidates import Candidates
@@ -22,8 +22,9 @@ from allocator.search.race import Effort, race
 from allocator.search.relaxation import relax
 from allocator.search.tighten import excludes, looked, tighten
 from benchmarks.nights import Shape, make_night
+from tests.drawn import drawn
 
-SETTINGS = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+SETTINGS = drawn(30)
 COLUMNS = 10
 EVERY = [np.array(each, dtype=np.bool_) for each in product((False, True), repeat=COLUMNS)]
 NOTHING = np.zeros(COLUMNS, dtype=np.bool_)
