@@ -40,8 +40,6 @@ def command(place: Place, party_id: str | None, which: NightOptions, aim: GoalOp
     from cli.kept import kept
     from cli.output import warn
     from cli.patience import Search
-    from cli.render.explanation import explanation
-    from cli.render.page import show
     from cli.source import night_source
 
     if place.venue_id is not None and party_id is None:
@@ -50,6 +48,10 @@ def command(place: Place, party_id: str | None, which: NightOptions, aim: GoalOp
         raise click.UsageError("Missing argument 'ID'.")
     source = night_source(place, which, aim.max_moves, kept(), warn)
     party = _party(source, party_id)
+    # What follows loads the solver: an ID that nobody has is refused without it.
+    from cli.render.explanation import explanation
+    from cli.render.page import show
+
     parameters = parameters_of(aim, search)
     asked = Search(lambda watch, stop: _explained(source.standing(parameters, watch, stop).planned, party, stop))
     planned, found = asked.answer()

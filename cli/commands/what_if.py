@@ -87,15 +87,17 @@ def _answer(
     source: Source, typed: tuple[tuple[str, str], ...], parameters: Parameters, wanted: _Wanted, tell: Warn
 ) -> int:
     """One comparison."""
-    from allocator.what_if.answer import answer
     from cli.output import put
     from cli.patience import Search
     from cli.questions import amended_by, what_if
-    from data.documents.plan import document_text
-    from data.documents.questions import what_if_document
 
     amended = amended_by(source, typed)
     tell(amended.warnings)
+    # What follows loads the solver: changes that cannot be made are refused without it.
+    from allocator.what_if.answer import answer
+    from data.documents.plan import document_text
+    from data.documents.questions import what_if_document
+
     asked = Search(
         lambda watch, stop: what_if(source.standing(parameters, watch, stop), amended, watch, stop), quiet=wanted.quiet
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,15 @@ def imported_by(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("waitlist", "--help"), ("plan", "--help")])
 def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert imported_by(*arguments).isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "question", [("what-if", "--cancel", "NOBODY"), ("what-if", "--party", "9@99:99"), ("explain", "NOBODY")]
+)
+def test_a_question_that_is_refused_loads_no_solver(question: tuple[str, ...]) -> None:
+    command, *rest = question
+    folder = resources.files("data").joinpath("examples/backroom-leeds")
+    assert "ortools" not in imported_by(command, str(folder), *rest)
 
 
 def test_every_command_has_help_that_begins_with_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
