@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ from allocator.search.backbone import Backbone, backbone
 from allocator.search.benders import Naming
 from allocator.search.climb import Reached, climb
 from allocator.search.greedy import first_plan, floor_of, plan_of
+from allocator.search.nameable import Pooled
 from allocator.search.neighbourhood import improve
 from allocator.search.pooling import colour, decode, pooled_columns, spread
 from allocator.search.race import Effort
@@ -52,10 +53,6 @@ POOLING_PAYS = 0.7
 
 ANYWHERE_COLUMNS = 12_000
 """Columns up to which all parties of a class are seated anew where some were lost; beyond, it is repaired in parts."""
-
-
-NEXT_BEST = 2e-4
-"""Part of the bound below it where a choice of which the tables can be named is looked for first."""
 
 
 @dataclass(frozen=True)
@@ -267,14 +264,15 @@ class Ascent:
             known = proven.bounds[number] if number < len(proven.bounds) and as_begun else None
             within = (self.budget if stage.level == NEAREST else budget).share(part)
             if naming is not None:
-                program, top = self._nameable(naming, program, keep, stage, choice, within)
+                program, top = Pooled(naming, program, keep).climb(stage.gain, choice, within, self.effort)
             else:
                 question = program.restricted(keep)
                 prices = (
                     proven.prices(number, program)[question.origin] if proven.prices and known is not None else None
                 )
                 top = climb(question, stage.gain[keep], choice[keep], within, self.effort, known=known, prices=prices)
-            choice = _chosen(program, keep, top)
+            choice = np.zeros(program.size, dtype=np.bool_)
+            choice[keep[top.choice]] = True
             done.append(top)
             keep = keep[top.relaxation.within(top.value)]
             if held is None and stage.level == shares.SETTLING and top.bound == top.value:
@@ -285,24 +283,6 @@ class Ascent:
             if not pooled:
                 self._tell(stage, top)
         return choice, done, held
-
-    def _nameable(
-        self, naming: Naming, program: Program, keep: Ints, stage: Stage, choice: Choice, budget: Budget
-    ) -> tuple[Program, Reached]:
-        """A stage of pooled tables, climbed again under cuts until every table of what it reaches can be named."""
-        gain = stage.gain
-        program = naming.tightened(program, gain, int(gain @ choice), budget)
-        top = climb(program.restricted(keep), gain[keep], choice[keep], budget, self.effort)
-        below = round(NEXT_BEST * top.bound)
-        while not budget.over and (cuts := naming.cuts(_chosen(program, keep, top))):
-            program = program.with_rows(cuts)
-            question, wanted = program.restricted(keep), top.bound - below
-            found = climb(question, gain[keep], choice[keep], budget, self.effort, known=top.bound, wanted=wanted)
-            bound = max(found.bound, wanted - 1)
-            if found.value < wanted:
-                below *= 4
-            top = replace(found, bound=bound)
-        return program, top
 
     def _backbone(self, program: Program, gain: Ints, choice: Choice, budget: Budget) -> Backbone | None:
         """Who sits whatever plan is best; sought until it is not found in time."""
@@ -337,13 +317,6 @@ class Ascent:
 def _within(held: Backbone, program: Program, keep: Ints) -> tuple[Program, Ints]:
     """The program and the columns of those plans that seat the backbone and nobody it leaves out."""
     return program.with_rows([held.row(program.group)]), keep[held.allows(program.group[keep])]
-
-
-def _chosen(program: Program, keep: Ints, top: Reached) -> Choice:
-    """What was reached on the columns ``keep``, as a choice of all columns."""
-    choice = np.zeros(program.size, dtype=np.bool_)
-    choice[keep[top.choice]] = True
-    return choice
 
 
 def _kept(stage: Stage, top: Reached) -> list[Row]:

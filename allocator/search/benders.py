@@ -69,9 +69,14 @@ class Naming:
         """Of the pooled ``columns``; ``named`` is a choice of which every table can be named."""
         return cls(classes_of(columns), named.astype(np.float64) * INSIDE)
 
-    def cuts(self, choice: Choice | Reals) -> list[Row]:
+    def cuts(self, choice: Choice) -> list[Row]:
         """Rows that the choice breaks; none, if parts of tables can be named to all parts of parties."""
-        return [row for each in self.classes if (row := each.cut(choice.astype(np.float64), self.inside)) is not None]
+        return self._broken(choice.astype(np.float64), [self.inside, np.zeros(len(choice))])
+
+    def _broken(self, choice: Reals, insides: Sequence[Reals]) -> list[Row]:
+        """Rows met on the ways to a choice from each of some that can be named."""
+        found = [each.cut(choice, inside) for each in self.classes for inside in insides]
+        return list({row.key: row for row in found if row is not None}.values())
 
     def tightened(self, program: Program, gain: Ints, value: int, budget: Budget) -> Program:
         """The program under cuts that its relaxation breaks, round by round; ``value`` is reached by some choice."""
@@ -83,7 +88,7 @@ class Naming:
             relaxation = relax(program.restricted(keep), gain[keep], left)
             whole = np.zeros(program.size)
             whole[keep] = relaxation.fractions
-            cuts = [] if relaxation.bound <= value or budget.over else self.cuts(whole)
+            cuts = [] if relaxation.bound <= value or budget.over else self._broken(whole, [self.inside])
             if not cuts:
                 break
             program = program.with_rows(cuts)

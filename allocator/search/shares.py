@@ -27,7 +27,7 @@ TIES = 0.05
 BACKBONE = 0.25
 """Finding the backbone."""
 
-POOLED = 0.6
+POOLED = 0.8
 """All pooled levels."""
 
 LEVELS_BEFORE_NEAREST = 0.8
