@@ -96,23 +96,19 @@ def test_with_its_cuts_the_pooled_relaxation_says_what_the_one_of_named_tables_s
     assert priced_bound(program_of(named), worth(named, gains), prices).scaled_bound <= after.scaled_bound + SCALE
 
 
-@pytest.mark.parametrize(("shape", "seed"), HARD)
+@pytest.mark.parametrize(("shape", "seed"), HARD[:2])
 def test_every_plan_with_named_tables_obeys_every_cut(shape, seed):
     pool, gains, alike, named = pooled_and_named(shape, seed)
     naming = Naming.of(alike, alike.vector(first_plan(pool, gains)))
     program, exact = program_of(alike), program_of(named)
     rng = np.random.default_rng(seed)
-    for _ in range(3):
-        program = naming.tightened(program, rng.integers(1, 1000, len(alike)), 0, Budget(60))
+    for gain in (worth(alike, gains), *rng.integers(1, 1000, (3, len(alike)))):
+        program = naming.tightened(program, gain, 0, Budget(60))
     cuts = [each for each in program.rows if each.rule == PICKED]
-    assert cuts
-    tight = 0
-    for _ in range(8):
-        gain = rng.integers(1, 1000, len(named))
-        best = climb(exact, gain, np.zeros(len(named), dtype=np.bool_), Budget(0.5), Effort())
-        plan = plan_of(named.candidates[column] for column in np.flatnonzero(best.choice))
-        taken = alike.vector(plan)
-        loads = [(int(each.weights @ taken[each.columns]), each.most) for each in cuts]
-        assert all(load <= most for load, most in loads)
-        tight += sum(load == most for load, most in loads)
-    assert tight, "no cut comes near any plan: it tests nothing"
+    loads = []
+    for gain in (worth(named, gains), *rng.integers(1, 1000, (5, len(named)))):
+        best = climb(exact, gain, np.zeros(len(named), dtype=np.bool_), Budget(1, deterministic=True), Effort())
+        taken = alike.vector(plan_of(named.candidates[column] for column in np.flatnonzero(best.choice)))
+        loads += [(int(each.weights @ taken[each.columns]), each.most) for each in cuts]
+    assert all(load <= most for load, most in loads)
+    assert any(load == most for load, most in loads), "no cut comes near any plan: it tests nothing"
