@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -16,6 +20,7 @@ from allocator.model.program import Program
 from allocator.search.relaxation import to_math_opt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -166,7 +171,8 @@ class Scip:
         context.set_forkserver_preload([__name__])
         here, there = context.Pipe(duplex=False)
         process = context.Process(target=_answer, args=(there, *question), daemon=True)
-        process.start()
+        with _no_main_module():
+            process.start()
         there.close()
         self._process = process
         if self._stopped:
@@ -192,6 +198,22 @@ class Scip:
         else:
             parameters.time_limit = timedelta(seconds=limit - min(MOST_ANSWERING, ANSWERING * limit))
         return parameters
+
+
+_STARTING = threading.Lock()
+"""One process is started at a time: two that take the main module away would put back what is not it."""
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Processes started meanwhile do not import the script of whoever asks, which would ask again from its top on."""
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _answer(there: Connection, *question: Any) -> None:
