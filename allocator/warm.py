@@ -12,7 +12,7 @@ from allocator.model.objective import Gains
 from allocator.model.program import at_least
 from allocator.model.variables import exact_columns
 from allocator.search.relaxation import SCALE, relax
-from allocator.what_if.prices import TablePrices, gain_of, table_prices
+from allocator.what_if.prices import TablePrices, table_prices
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +50,7 @@ class Warm:
     @cached_property
     def worth(self) -> Ints:
         """What each column is worth at the level of the requests."""
-        return gain_of(self.columns, self.gains.requested_value)
+        return self.gains.of_columns(self.columns, "requested_value")
 
     @cached_property
     def prices(self) -> TablePrices:
@@ -68,7 +68,7 @@ class Warm:
     @cached_property
     def _relaxed(self) -> tuple[Program, Relaxation]:
         """The level of the requests with every promise kept that the plan keeps."""
-        promises = gain_of(self.columns, self.gains.promises)
+        promises = self.gains.of_columns(self.columns, "promises")
         kept = at_least(promises, int(promises @ self.columns.vector(self.planned.plan)), "promises")
         program = program_of(self.columns).with_rows([kept])
         return program, relax(program, self.worth)

@@ -54,16 +54,17 @@ def maximal_cliques(periods: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
 def person_within_limit(columns: Columns) -> Iterable[Row]:
     """Rule 3: requests and waitlist entries of a person take no more tables than promises leave them."""
     by_person: dict[str, list[int]] = defaultdict(list)
-    for column, each in enumerate(columns.candidates):
-        if not each.party.promised:
-            by_person[columns.night.person(each.party)].append(column)
-    for person, taken in by_person.items():
+    for party in columns.parties:
+        if not party.promised and party.party_id in columns.of_party:
+            by_person[columns.night.person(party)] += columns.of_party[party.party_id]
+    for person, found in by_person.items():
+        taken = sorted(found)
         counts = [counts_against_limit(columns.candidates[column].tables) for column in taken]
         allowance = columns.pool.allowance(person)
         most_of: dict[int, int] = defaultdict(int)
         for column, count in zip(taken, counts, strict=True):
-            party = int(columns.party_of[column])
-            most_of[party] = max(most_of[party], count)
+            number = int(columns.party_of[column])
+            most_of[number] = max(most_of[number], count)
         if sum(most_of.values()) > allowance:
             yield row(taken, counts, allowance, "limit", person)
 
@@ -108,9 +109,8 @@ def _paced_size(party: Party, measure: str) -> int:
 
 def few_promises_move(columns: Columns) -> Iterable[Row]:
     """Rule 9: at most so many promised bookings are given other tables than they hold."""
-    moving = [
-        column for column, each in enumerate(columns.candidates) if each.moves and columns.pool.can_stay(each.party)
-    ]
+    staying = {party.party_id for party in columns.parties if columns.pool.can_stay(party)}
+    moving = [column for column, each in enumerate(columns.candidates) if each.party.party_id in staying and each.moves]
     if moving:
         yield row(moving, None, columns.night.max_moves, "moves")
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+WHO_IS_SEATED = LEVELS[: LEVELS.index("kept_tables")]
+"""Levels at which all places of a party are worth the same."""
+
 ENTRIES_AT_ONCE = 8
 """Waitlist entries decided together by powers of two; more would blur a bound computed in floating point."""
 
@@ -59,6 +62,15 @@ class Gains:
             "wishes": self.wishes,
             "waste": self.waste,
         }
+
+    def of_columns(self, columns: Columns, level: str) -> Ints:
+        """The gain of each column at a level."""
+        gain = self.levels[level]
+        if level not in WHO_IS_SEATED:
+            return np.fromiter(map(gain, columns.candidates), np.int64, len(columns))
+        parties, first, party_of = np.unique(columns.party_of, return_index=True, return_inverse=True)
+        of_party = np.fromiter((gain(columns.candidates[column]) for column in first), np.int64, len(parties))
+        return of_party[party_of]
 
     def promises(self, each: Candidate) -> int:
         """A promised booking, one of a customer with a tier counting 2."""
@@ -141,14 +153,8 @@ def stages_of(columns: Columns, gains: Gains, levels: Sequence[str] = LEVELS) ->
         if level == "waitlist" and gains.parameters.waitlist is WaitlistPolicy.STRICT:
             stages += _strict_waitlist(columns, gains)
         else:
-            gain = gains.levels[level]
-            stages.append(
-                Stage(
-                    level,
-                    np.fromiter((gain(each) for each in columns.candidates), np.int64, len(columns)),
-                    sum(gain(each) for each in columns.placed),
-                )
-            )
+            placed = sum(map(gains.levels[level], columns.placed))
+            stages.append(Stage(level, gains.of_columns(columns, level), placed))
     return stages
 
 

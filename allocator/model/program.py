@@ -117,8 +117,9 @@ class Program:
         np.add.at(most, numbers, weights.clip(min=0))
         binding = np.flatnonzero(most > limits)
         first, last = (np.searchsorted(numbers, binding, side) for side in ("left", "right"))
+        spans = zip(binding.tolist(), first.tolist(), last.tolist(), limits[binding].tolist(), strict=True)
         rows = tuple(
-            self.rows[number]._replace(columns=columns[begin:end], weights=weights[begin:end], most=int(limits[number]))
-            for number, begin, end in zip(binding.tolist(), first.tolist(), last.tolist(), strict=True)
+            Row(columns[begin:end], weights[begin:end], limit, self.rows[number].rule, self.rows[number].key)
+            for number, begin, end, limit in spans
         )
         return Program(len(keep), self.group[keep], rows, binding)

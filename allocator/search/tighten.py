@@ -130,6 +130,9 @@ class _Step:
         """With the best choice among the columns that the relaxation uses."""
         if self.proven or budget.over:
             return self
+        whole = self.relaxation.fractions > 0.5
+        if self.gain @ whole >= self.relaxation.bound and self.program.allows(whole):
+            return self._with(whole)
         among = np.flatnonzero((self.relaxation.fractions > 0) | self.choice)
         part = self.program.restricted(among)
         better, _ = race(part, self.gain[among], self.choice[among], budget.share(SHARE_OF_LOOK), effort)

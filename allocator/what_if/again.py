@@ -20,7 +20,6 @@ from allocator.search.greedy import first_plan, floor_of, plan_of
 from allocator.search.race import Effort
 from allocator.search.tighten import looked, tighten
 from allocator.what_if.make_way import keeping_promises
-from allocator.what_if.prices import gain_of
 from allocator.what_if.stands import levels_at_once, levels_it_leads
 
 if TYPE_CHECKING:
@@ -80,11 +79,11 @@ def _stands(changed: Changed, budget: Budget) -> Result:
 def _begun(changed: Changed, plan: Plan, budget: Budget) -> Plan:
     """A better plan than ``plan``, if there is one among the columns that the old prices like best."""
     columns = changed.columns(changed.likely(plan))
-    promises = gain_of(columns, changed.gains.promises)
+    promises = changed.gains.of_columns(columns, "promises")
     begin = columns.vector(plan)
     program = program_of(columns).with_rows([at_least(promises, int(promises @ begin), "promises")])
     return _plan(
-        columns, looked(program, gain_of(columns, changed.gains.requested_value), begin, budget, _effort(changed))
+        columns, looked(program, changed.gains.of_columns(columns, "requested_value"), begin, budget, _effort(changed))
     )
 
 

@@ -9,25 +9,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from allocator.candidates import counts_against_limit, slot_of
 from allocator.model.constraints import paced_limits
 from allocator.search.relaxation import SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping, Sequence
 
     from allocator.candidates import Candidate, Candidates
     from allocator.domain.clock import Minute
     from allocator.model.objective import Gains
     from allocator.model.program import Program
-    from allocator.model.variables import Columns
     from allocator.search.relaxation import Relaxation
-
-    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -70,11 +63,6 @@ class TablePrices:
             + self.moves * night.max_moves
             - self.promises * promises
         )
-
-
-def gain_of(columns: Columns, gain: Callable[[Candidate], int]) -> Ints:
-    """``gain`` of each column."""
-    return np.fromiter((gain(each) for each in columns.candidates), np.int64, len(columns))
 
 
 def table_prices(program: Program, relaxation: Relaxation, reached: int) -> TablePrices:

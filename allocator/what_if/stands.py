@@ -20,7 +20,6 @@ from allocator.model.program import at_least
 from allocator.search.greedy import floor_of
 from allocator.search.tighten import excludes
 from allocator.verify import level_values
-from allocator.what_if.prices import gain_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,6 +106,14 @@ class _Novelty:
         new = (self._numbers >= self._changed.first_new) | np.array(of_raised, dtype=np.bool_)
         return new.astype(np.int64)
 
+    @cached_property
+    def _moving(self) -> Ints:
+        """Which columns count as moves."""
+        pool, columns = self._changed.pool, self._columns
+        staying = {party.party_id for party in columns.parties if pool.can_stay(party)}
+        moving = (each.moves and each.party.party_id in staying for each in columns.candidates)
+        return np.fromiter(moving, np.int64, len(columns))
+
     def pays(self, budget: Budget) -> bool:
         """Whether, for all that prices say, a plan with something new may be worth as much."""
         if not self.any:
@@ -114,11 +121,10 @@ class _Novelty:
         if self._more_moves and self._new.any():
             return True
         changed, columns = self._changed, self._columns
-        moving = gain_of(columns, lambda each: int(each.moves and changed.pool.can_stay(each.party)))
-        kept = at_least(gain_of(columns, changed.gains.promises), changed.weight(columns.parties), "promises")
-        novelty = at_least(moving, self._moves + 1, "new") if self._more_moves else at_least(self._new, 1, "new")
+        kept = at_least(changed.gains.of_columns(columns, "promises"), changed.weight(columns.parties), "promises")
+        novelty = at_least(self._moving, self._moves + 1, "new") if self._more_moves else at_least(self._new, 1, "new")
         program = program_of(columns).with_rows([kept, novelty])
-        return not excludes(program, gain_of(columns, changed.gains.requested_value), self._reached, budget)
+        return not excludes(program, changed.gains.of_columns(columns, "requested_value"), self._reached, budget)
 
 
 def _raised(changed: Changed, columns: Columns) -> set[str]:
