@@ -264,7 +264,9 @@ class Ascent:
             known = proven.bounds[number] if number < len(proven.bounds) and as_begun else None
             within = (self.budget if stage.level == NEAREST else budget).share(part)
             if naming is not None:
-                program, top = Pooled(naming, program, keep).climb(stage.gain, choice, within, self.effort)
+                pooled_night = Pooled(naming, program, keep)
+                top = pooled_night.climb(stage.gain, choice, within, self.effort)
+                program = pooled_night.program
             else:
                 question = program.restricted(keep)
                 prices = (

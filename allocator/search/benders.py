@@ -22,6 +22,7 @@ from ortools.math_opt import model_pb2
 
 from allocator.model.constraints import maximal_cliques
 from allocator.model.program import Row
+from allocator.search.pooling import PICKED
 from allocator.search.relaxation import glop, relax
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Reals = NDArray[np.float64]
     Period = tuple[int, int]
-
-PICKED = "picked"
-"""The rule that every cut is a row of; its key lists the moments picked: table, moment, table, moment, ..."""
 
 INSIDE = 0.9
 """How much of a choice that can be named is surely inside of what can: it leaves something of every table."""
@@ -71,12 +69,15 @@ class Naming:
 
     def cuts(self, choice: Choice) -> list[Row]:
         """Rows that the choice breaks; none, if parts of tables can be named to all parts of parties."""
-        return self._broken(choice.astype(np.float64), [self.inside, np.zeros(len(choice))])
+        wanted = choice.astype(np.float64)
+        found = self._broken(wanted, self.inside)
+        more = self._broken(wanted, np.zeros(len(choice))) if found else []
+        return list({row.key: row for row in (*found, *more)}.values())
 
-    def _broken(self, choice: Reals, insides: Sequence[Reals]) -> list[Row]:
-        """Rows met on the ways to a choice from each of some that can be named."""
-        found = [each.cut(choice, inside) for each in self.classes for inside in insides]
-        return list({row.key: row for row in found if row is not None}.values())
+    def _broken(self, choice: Reals, inside: Reals) -> list[Row]:
+        """Rows met on the way to a choice from one that can be named."""
+        found = [each.cut(choice, inside) for each in self.classes]
+        return [row for row in found if row is not None]
 
     def tightened(self, program: Program, gain: Ints, value: int, budget: Budget) -> Program:
         """The program under cuts that its relaxation breaks, round by round; ``value`` is reached by some choice."""
@@ -88,7 +89,7 @@ class Naming:
             relaxation = relax(program.restricted(keep), gain[keep], left)
             whole = np.zeros(program.size)
             whole[keep] = relaxation.fractions
-            cuts = [] if relaxation.bound <= value or budget.over else self._broken(whole, [self.inside])
+            cuts = [] if relaxation.bound <= value or budget.over else self._broken(whole, self.inside)
             if not cuts:
                 break
             program = program.with_rows(cuts)
@@ -124,20 +125,12 @@ class Shared:
 
     def cut(self, choice: Reals, inside: Reals) -> Row | None:
         """The row that ``choice`` breaks on its way from ``inside``, which can be named; none, if it can be, too."""
-        begun, change = self._loads(inside), self._loads(choice - inside)
-        active = [number for number, period in enumerate(self.periods) if begun[0][number] or change[0][number]]
-        prices = self._prices(active, begun, change)
+        prices = self._prices(self._loads(inside), self._loads(choice - inside))
         if prices is None:
             return None
         row = self._row(_whole(prices))
         broken = float(row.weights @ choice[row.columns]) - row.most
         return row if broken > NOTHING * max(1, row.most) else None
-
-    def _loads(self, choice: Reals) -> tuple[Reals, Reals]:
-        """How much of a choice falls on each period, and on each of the moments of the tables (:attr:`_moments`)."""
-        pooled = [choice[list(taken)].sum() for taken in self.periods.values()]
-        certain = [len(names) * choice[taken].sum() for names, _, _, taken in self._moments]
-        return np.round(pooled, DIGITS), np.round(certain, DIGITS)
 
     @cached_property
     def _moments(self) -> list[tuple[tuple[str, ...], int, Ints, Ints]]:
@@ -159,25 +152,51 @@ class Shared:
     def _groups(self) -> list[tuple[str, ...]]:
         return list(dict.fromkeys(names for names, _, _, _ in self._moments))
 
-    def _prices(self, active: list[int], begun: tuple[Reals, Reals], change: tuple[Reals, Reals]) -> Reals | None:
-        """Prices of the moments that end the way from ``begun`` by ``change`` before its end; none, if nothing does."""
-        place = {number: at for at, number in enumerate(active)}
+    @cached_property
+    def _takers(self) -> tuple[Ints, Ints, Ints]:
+        """Every column that loads a row of the linear question, with the row, and by how much: tables, or minus one."""
+        rows, cols, weights = [], [], []
+        for row, (names, _, _, taken) in enumerate(self._moments):
+            rows += [row] * len(taken)
+            cols += taken.tolist()
+            weights += [len(names)] * len(taken)
+        for row, pooled in enumerate(self.periods.values(), len(self._moments)):
+            rows += [row] * len(pooled)
+            cols += pooled
+            weights += [1] * len(pooled)
+        return np.array(rows, dtype=np.int64), np.array(cols, dtype=np.int64), np.array(weights, dtype=np.int64)
+
+    @cached_property
+    def _parts(self) -> tuple[Ints, Ints, Reals]:
+        """Entries of the linear question: a column for each period at each group of tables, as much as is given there.
+
+        Its rows: what a moment of some tables holds, and what a period is given, which must be what is asked for.
+        """
         group = {names: at for at, names in enumerate(self._groups)}
-        far = len(active) * len(group)
         rows, cols, weights = [], [], []
         for row, (names, _, periods, _) in enumerate(self._moments):
-            inside = [place[number] for number in periods.tolist() if number in place]
-            rows += [row] * (len(inside) + 1)
-            cols += [*(at * len(group) + group[names] for at in inside), far]
-            weights += [*([1.0] * len(inside)), float(change[1][row])]
-        limits = [len(names) - float(begun[1][row]) for row, (names, _, _, _) in enumerate(self._moments)]
-        for at, number in enumerate(active):
-            rows += [len(limits) + at] * (len(group) + 1)
-            cols += [*range(at * len(group), (at + 1) * len(group)), far]
-            weights += [*([-1.0] * len(group)), float(change[0][number])]
-        limits += [-float(begun[0][number]) for number in active]
-        way, duals = _furthest(far, rows, cols, weights, limits)
-        prices = np.maximum(0.0, duals[: len(self._moments)])
+            rows += [row] * len(periods)
+            cols += (periods * len(group) + group[names]).tolist()
+            weights += [1.0] * len(periods)
+        size = len(self.periods) * len(group)
+        rows += (np.arange(size) // len(group) + len(self._moments)).tolist()
+        cols += range(size)
+        weights += [-1.0] * size
+        return np.array(rows, dtype=np.int64), np.array(cols, dtype=np.int64), np.array(weights)
+
+    def _loads(self, choice: Reals) -> Reals:
+        """How much a choice puts on each row of the linear question."""
+        rows, cols, weights = self._takers
+        size = len(self._moments) + len(self.periods)
+        return np.round(np.bincount(rows, weights * choice[cols], size), DIGITS)
+
+    def _prices(self, begun: Reals, change: Reals) -> Reals | None:
+        """Prices of the moments that end the way from ``begun`` by ``change`` before its end; none, if nothing does."""
+        moments = len(self._moments)
+        room = np.zeros(len(begun))
+        room[:moments] = [len(names) for names, _, _, _ in self._moments]
+        way, duals = _furthest(self._parts, change, room - begun)
+        prices = np.maximum(0.0, duals[:moments])
         return None if way > 1 - NOTHING or prices.max(initial=0.0) < NOTHING else prices
 
     def _row(self, picked: Ints) -> Row:
@@ -212,10 +231,9 @@ def _whole(prices: Reals) -> Ints:
     return np.rint(prices * next(scales, MOST_TIMES)).astype(np.int64)
 
 
-def _furthest(
-    far: int, rows: list[int], cols: list[int], weights: list[float], limits: list[float]
-) -> tuple[float, Reals]:
-    """The most that the last of ``far`` + 1 columns can be, at most 1, and what each row charges for it."""
+def _furthest(parts: tuple[Ints, Ints, Reals], change: Reals, limits: Reals) -> tuple[float, Reals]:
+    """How many times ``change`` the rows take beside the ``parts``, at most once, and what each row charges for it."""
+    far = int(parts[1].max()) + 1
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(far + 1))
     proto.variables.lower_bounds.extend([0.0] * (far + 1))
@@ -226,14 +244,14 @@ def _furthest(
     proto.objective.linear_coefficients.values.append(1.0)
     proto.linear_constraints.ids.extend(range(len(limits)))
     proto.linear_constraints.lower_bounds.extend([-np.inf] * len(limits))
-    proto.linear_constraints.upper_bounds.extend(limits)
-    entries = np.array([rows, cols], dtype=np.int64)
-    values = np.array(weights)
-    order = np.lexsort((entries[1], entries[0]))
-    order = order[values[order] != 0]
+    proto.linear_constraints.upper_bounds.extend(limits.tolist())
+    changed = np.flatnonzero(change)
+    rows = np.concatenate([parts[0], changed])
+    cols = np.concatenate([parts[1], np.full(len(changed), far)])
+    order = np.lexsort((cols, rows))
     matrix = proto.linear_constraint_matrix
-    matrix.row_ids.extend(entries[0][order].tolist())
-    matrix.column_ids.extend(entries[1][order].tolist())
-    matrix.coefficients.extend(values[order].tolist())
-    chosen, duals = glop(proto)
-    return float(chosen[far]), duals
+    matrix.row_ids.extend(rows[order].tolist())
+    matrix.column_ids.extend(cols[order].tolist())
+    matrix.coefficients.extend(np.concatenate([parts[2], change[changed]])[order].tolist())
+    values, duals = glop(proto)
+    return float(values[far]), duals

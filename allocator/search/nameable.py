@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Choice = NDArray[np.bool_]
     Ints = NDArray[np.int64]
 
+SHARE_OF_ROUNDS = 0.3
+"""Part of the time that is left which cuts of the relaxation may take."""
+
 NEXT_BEST = 2e-4
 """Part of the bound below it where another choice is looked for first."""
 
@@ -34,57 +37,63 @@ SHARE_OF_SAME = 0.1
 """Part of the time that is left which each may take to find."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pooled:
-    """A pooled ``program``, of which the columns ``keep`` are in question, and where its tables can be ``named``."""
+    """A pooled ``program``, which cuts are added to, with the columns ``keep`` in question and how they are named."""
 
     naming: Naming
     program: Program
     keep: Ints
 
-    def climb(self, gain: Ints, choice: Choice, budget: Budget, effort: Effort) -> tuple[Program, Reached]:
-        """The program under the cuts found, and how far ``gain`` was raised from the legal ``choice`` on.
+    def climb(self, gain: Ints, start: Choice, budget: Budget, effort: Effort) -> Reached:
+        """How far ``gain`` can be raised from ``start`` on, which is legal and can be named.
 
         If time runs out, it may be a choice of which not every table can be named; its bound holds all the same.
         """
-        self = replace(self, program=self.naming.tightened(self.program, gain, int(gain @ choice), budget))
-        best = top = climb(self.program.restricted(self.keep), gain[self.keep], choice[self.keep], budget, effort)
+        rounds = budget.share(SHARE_OF_ROUNDS)
+        self.program = self.naming.tightened(self.program, gain, int(gain @ start), rounds)
+        gain, start = gain[self.keep], start[self.keep]
+        best = top = climb(self._question, gain, start, budget, effort)
         below = max(1, round(NEXT_BEST * top.bound))
-        while not budget.over and (cuts := self.naming.cuts(self.whole(top.choice))):
-            self = replace(self, program=self.program.with_rows(cuts))
-            self, same = self._same_parties(top.choice, budget, effort)
+        while not budget.over and self._cut(top.choice, start):
+            same = self._same_parties(top.choice, budget, effort)
             if same is not None:
-                return self.program, replace(top, choice=same)
-            question, wanted = self.program.restricted(self.keep), top.bound - below
-            found = climb(question, gain[self.keep], choice[self.keep], budget, effort, known=top.bound, wanted=wanted)
-            top = replace(found, bound=max(found.bound, wanted - 1))
-            if found.value < wanted:
+                return replace(top, choice=same)
+            wanted = top.bound - below
+            top = climb(self._question, gain, start, budget, effort, known=top.bound, wanted=wanted)
+            top = replace(top, bound=max(top.bound, wanted - 1))
+            if top.value < wanted:
                 below *= FURTHER
-            if found.value > int(gain @ choice):
+            if not np.array_equal(top.choice, start):
                 best = top
-        return self.program, top if top.value >= best.value else replace(best, bound=top.bound)
+        return top if top.value >= best.value else replace(best, bound=top.bound)
 
-    def whole(self, choice: Choice) -> Choice:
-        """A choice of the columns in question as one of all columns."""
-        found = np.zeros(self.program.size, dtype=np.bool_)
-        found[self.keep[choice]] = True
-        return found
+    @property
+    def _question(self) -> Program:
+        return self.program.restricted(self.keep)
 
-    def _same_parties(self, choice: Choice, budget: Budget, effort: Effort) -> tuple[Pooled, Choice | None]:
-        """Another choice for the same parties that can be named, if there is one, and the cuts on the way to it."""
+    def _cut(self, choice: Choice, start: Choice | None = None) -> bool:
+        """Cut ``choice`` off, if its tables cannot be named; those of ``start`` can."""
+        if start is not None and np.array_equal(choice, start):
+            return False
+        whole = np.zeros(self.program.size, dtype=np.bool_)
+        whole[self.keep[choice]] = True
+        cuts = self.naming.cuts(whole)
+        self.program = self.program.with_rows(cuts)
+        return bool(cuts)
+
+    def _same_parties(self, choice: Choice, budget: Budget, effort: Effort) -> Choice | None:
+        """Another choice for the same parties that can be named, if there is one; what cannot is cut on the way."""
         group = self.program.group[self.keep]
         among = np.flatnonzero(np.isin(group, group[choice]))
-        found = choice
         for _ in range(SAME_PARTIES):
             question = self.program.restricted(self.keep[among])
             part = budget.share(SHARE_OF_SAME)
-            decision = decide(question, found[among], part, workers=effort.workers, seed=effort.seed)
+            decision = decide(question, choice[among], part, workers=effort.workers, seed=effort.seed)
             if decision.choice is None:
-                break
-            found = np.zeros(len(choice), dtype=np.bool_)
-            found[among[decision.choice]] = True
-            cuts = self.naming.cuts(self.whole(found))
-            if not cuts:
-                return self, found
-            self = replace(self, program=self.program.with_rows(cuts))
-        return self, None
+                return None
+            choice = np.zeros(len(choice), dtype=np.bool_)
+            choice[among[decision.choice]] = True
+            if not self._cut(choice):
+                return choice
+        return None

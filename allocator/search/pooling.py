@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.model.variables import Columns, Resource, meeting_none, place_fixed
-from allocator.search.benders import PICKED
 from allocator.search.greedy import Floor
 
 if TYPE_CHECKING:
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
 
     Choice = NDArray[np.bool_]
     Ints = NDArray[np.int64]
+
+PICKED = "picked"
+"""The rule that every cut is a row of; its key lists the moments picked: table, moment, table, moment, ..."""
 
 
 def pooled_columns(pool: Candidates) -> Columns:

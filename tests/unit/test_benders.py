@@ -10,11 +10,11 @@ from allocator.domain.plan import Parameters
 from allocator.model.constraints import program_of
 from allocator.model.objective import Gains, stages_of
 from allocator.model.variables import exact_columns
-from allocator.search.benders import PICKED, Naming
+from allocator.search.benders import Naming
 from allocator.search.budget import Budget
 from allocator.search.climb import climb
 from allocator.search.greedy import first_plan, plan_of
-from allocator.search.pooling import pooled_columns, spread
+from allocator.search.pooling import PICKED, pooled_columns, spread
 from allocator.search.race import Effort
 from allocator.search.relaxation import SCALE, priced_bound, relax
 from benchmarks.nights import Shape
