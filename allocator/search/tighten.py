@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Choice = NDArray[np.bool_]
 
-ROUNDS = 6
+ROUNDS = 16
 """Rounds of cuts at most."""
 
-WORTH_WHILE = 0.95
+WORTH_WHILE = 0.97
 """Part of the columns that a round of cuts must leave at most for another to be made."""
 
 FEW = 250

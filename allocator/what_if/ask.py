@@ -14,6 +14,7 @@ from allocator.model.objective import Gains
 from allocator.search.budget import Budget
 from allocator.search.greedy import first_plan, floor_of
 from allocator.search.insert import Inserter
+from allocator.search.near import seat_near
 from allocator.search.seat import Seating, seat_all
 from allocator.solve import solve
 from allocator.standing import everything
@@ -161,7 +162,9 @@ def seat_asked(
     plan = with_all(pool, gains, so_far, must)
     if plan is None:
         budget = Budget(parameters.time_limit, parameters.deterministic, stop or threading.Event())
-        found = seat_all(pool, must, start, budget, workers=parameters.workers, seed=parameters.seed)
+        found = seat_near(pool, must, start, budget, workers=parameters.workers, seed=parameters.seed)
+        if found.possible is None:
+            found = seat_all(pool, must, start, budget, workers=parameters.workers, seed=parameters.seed)
         if found.plan is None:
             return found
         rest = (each for each in so_far.allocations if each.party_id not in found.plan.of)
