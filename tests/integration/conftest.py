@@ -108,13 +108,15 @@ def create_postgres(server: str, name: str, template: str | None = None) -> str:
 
 def empty_postgres(url: str) -> None:
     """Take every row out, and whoever a test left connected."""
-    _administer(
-        url,
+    # TRUNCATE, which makes every file anew, takes a tenth of a second; triggers would mind rows that go one by one.
+    steps = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "SET session_replication_role = replica",
+        *(f'DELETE FROM "{table}"' for table in Base.metadata.tables),
+        "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'",
     )
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    _administer(url, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    _administer(url, ";".join(steps))
 
 
 def drop_postgres(server: str, name: str) -> None:
