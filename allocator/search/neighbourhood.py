@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.model.program import Program, Row
 from allocator.search.engines import CpSat
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from allocator.model.program import Program
     from allocator.search.budget import Budget
     from allocator.search.engines import Outcome
     from allocator.search.race import Effort
@@ -58,19 +58,35 @@ class Neighbours:
     relaxation: Relaxation
 
     @cached_property
-    def _by_column(self) -> tuple[Ints, Ints]:
-        numbers, columns, _ = self.program.entries
+    def _by_column(self) -> tuple[Ints, Ints, Ints]:
+        """Row and weight of every entry, by column, and where each column begins: a part is made from few of them."""
+        numbers, columns, weights = self.program.entries
         order = np.argsort(columns, kind="stable")
-        return numbers[order], np.searchsorted(columns[order], np.arange(self.program.size + 1))
+        return numbers[order], weights[order], np.searchsorted(columns[order], np.arange(self.program.size + 1))
 
     @cached_property
-    def _taking(self) -> tuple[Ints, Ints, Ints]:
-        """Number, column and weight of the entries of rows that only take."""
-        numbers, columns, weights = self.program.entries
+    def _taking(self) -> Choice:
+        """Which rows only take."""
+        numbers, _, weights = self.program.entries
         taking = np.ones(len(self.program.rows), dtype=np.bool_)
         taking[numbers[weights < 0]] = False
-        of_such = taking[numbers]
-        return numbers[of_such], columns[of_such], weights[of_such]
+        return taking
+
+    def left(self, choice: Choice) -> Ints:
+        """What ``choice`` leaves of each row."""
+        rows, _, weights = self.entries_of(np.flatnonzero(choice))
+        left = self.program.limits.copy()
+        np.subtract.at(left, rows, weights)
+        return left
+
+    def entries_of(self, columns: Ints) -> tuple[Ints, Ints, Ints]:
+        """Row of every entry of ``columns``, the place of its column among them, and its weight."""
+        rows, weights, first = self._by_column
+        lengths = first[columns + 1] - first[columns]
+        places = np.repeat(np.arange(len(columns)), lengths)
+        within = np.arange(len(places)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        taken = first[columns][places] + within
+        return rows[taken], places, weights[taken]
 
     def in_groups(self, groups: Ints) -> Choice:
         """The columns of ``groups``."""
@@ -79,20 +95,31 @@ class Neighbours:
         found: Choice = among[self.program.group]
         return found
 
-    def rows_of(self, columns: Ints) -> tuple[Ints, Ints]:
-        """Every row of each of ``columns``, and the place of that column among them."""
-        rows, first = self._by_column
-        taken = [rows[first[number] : first[number + 1]] for number in columns.tolist()]
-        return np.concatenate([rows[:0], *taken]), np.repeat(np.arange(len(columns)), [len(each) for each in taken])
-
     def fitting(self, rest: Choice) -> Ints:
         """Columns of groups that the choice ``rest`` leaves out, and that leave it alone: those of least regret."""
-        numbers, columns, weights = self._taking
-        left = self.program.limits - self.program.load(rest)
-        fits = ~self.in_groups(self.program.group[rest])
-        fits[columns[weights > left[numbers]]] = False
-        found = np.flatnonzero(fits)
+        left = self.left(rest)
+        free = np.flatnonzero(~self.in_groups(self.program.group[rest]))
+        rows, places, weights = self.entries_of(free)
+        fits = np.ones(len(free), dtype=np.bool_)
+        fits[places[self._taking[rows] & (weights > left[rows])]] = False
+        found = free[fits]
         return found[np.argsort(self.relaxation.regret[found], kind="stable")[:MOST_COLUMNS]]
+
+    def restricted(self, keep: Ints, around: Choice) -> Program:
+        """The columns ``keep`` (sorted), with what ``around`` takes gone; rows that can no longer bind go too."""
+        rows, places, weights = self.entries_of(keep)
+        order = np.argsort(rows, kind="stable")
+        rows, places, weights = rows[order], places[order], weights[order]
+        left = self.left(around)
+        met, first, lengths = np.unique(rows, return_index=True, return_counts=True)
+        most = np.zeros(len(self.program.rows), dtype=np.int64)
+        np.add.at(most, rows, weights.clip(min=0))
+        kept = [
+            Row(places[begin : begin + length], weights[begin : begin + length], int(left[number]), old.rule, old.key)
+            for number, begin, length in zip(met.tolist(), first.tolist(), lengths.tolist(), strict=True)
+            if most[number] > left[number] and (old := self.program.rows[number])
+        ]
+        return Program(len(keep), self.program.group[keep], tuple(kept), met[most[met] > left[met]])
 
 
 @dataclass(frozen=True)
@@ -109,7 +136,7 @@ class _Part:
         """All that the groups ``freed`` and those left out may take, with everybody else where ``choice`` has them."""
         rest = choice & ~neighbours.in_groups(freed)
         keep = np.union1d(neighbours.fitting(rest), np.flatnonzero(choice & ~rest))
-        return cls(neighbours.program.restricted(keep, rest), gain[keep], keep, choice[keep])
+        return cls(neighbours.restricted(keep, rest), gain[keep], keep, choice[keep])
 
     def searched(self, seed: int, limit: float, *, deterministic: bool) -> Outcome:
         """The best that CP-SAT finds there, as a choice of the part."""
@@ -165,11 +192,11 @@ def _freed(neighbours: Neighbours, gain: Ints, choice: Choice, rng: random.Rando
     first = rng.choices(left.tolist(), likely.tolist())[0]
     reached = np.flatnonzero(program.group == program.group[first])
     chosen = np.flatnonzero(choice)
-    rows, owners = neighbours.rows_of(chosen)
+    rows, owners, _ = neighbours.entries_of(chosen)
     freed = np.zeros(0, dtype=np.int64)
     while True:
         shared = np.zeros(len(program.rows), dtype=np.bool_)
-        shared[neighbours.rows_of(reached)[0]] = True
+        shared[neighbours.entries_of(reached)[0]] = True
         held = np.setdiff1d(program.group[chosen[owners[shared[rows]]]], freed)
         if len(freed) + len(held) >= size or not len(held):
             more = rng.sample(held.tolist(), max(0, min(len(held), size - len(freed))))

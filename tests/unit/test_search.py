@@ -16,7 +16,7 @@ from allocator.domain.errors import InternalCheckFailed
 from allocator.domain.plan import Goal, Parameters, PlanStatus, WaitlistPolicy
 from allocator.model.constraints import program_of
 from allocator.model.objective import Gains, stages_of
-from allocator.model.program import Program, row
+from allocator.model.program import Program, at_least, row
 from allocator.model.variables import exact_columns
 from allocator.search import ascent
 from allocator.search.ascent import Ascent
@@ -25,7 +25,7 @@ from allocator.search.budget import Budget
 from allocator.search.climb import climb
 from allocator.search.engines import CpSat, Scip, scip
 from allocator.search.greedy import first_plan
-from allocator.search.neighbourhood import improve
+from allocator.search.neighbourhood import Neighbours, improve
 from allocator.search.pooling import pooled_columns, spread
 from allocator.search.race import Effort, race
 from allocator.search.relaxation import SCALE, priced_bound, relax
@@ -161,6 +161,22 @@ def test_a_restricted_program_leaves_what_others_take_alone():
         choice = np.zeros(program.size, dtype=np.bool_)
         choice[keep] = rng.random(len(keep)) < 3 / len(keep)
         assert part.allows(choice[keep]) == program.allows(choice | rest)
+
+
+@pytest.mark.parametrize("shape", [SMALL, HELD, PACED])
+def test_a_neighbourhood_is_the_same_question_as_the_program_restricted_to_it(shape):
+    program, gain, start = question(shape)
+    program = program.with_rows([at_least(gain, int(gain @ start), "kept")])
+    neighbours = Neighbours(program, priced_bound(program, gain, np.zeros(len(program.rows), dtype=np.int64)))
+    chosen = np.flatnonzero(start)
+    rest = np.zeros(program.size, dtype=np.bool_)
+    rest[chosen[::2]] = True
+    keep = np.union1d(neighbours.fitting(rest), chosen[1::2])
+    part, whole = neighbours.restricted(keep, rest), program.restricted(keep, rest)
+    assert (neighbours.left(rest) == program.limits - program.load(rest)).all()
+    assert (part.group == whole.group).all()
+    assert [(each.key, each.most) for each in part.rows] == [(each.key, each.most) for each in whole.rows]
+    assert all((each == other).all() for each, other in zip(part.entries, whole.entries, strict=True))
 
 
 def test_any_prices_prove_a_bound():
