@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,10 +46,16 @@ POOLED_LEVELS = ("promises", "requested_value", "waitlist", "covers")
 LARGE_LEVELS = ("promises", "requested_value")
 """Levels that are climbed where not every table is named: naming them costs more than the lower ones are worth."""
 
+LARGE_GAP = 0.0005
+"""Relative gap at which their pooled plan is good enough: naming the tables loses many times as much."""
+
 
 POOLING_PAYS = 0.7
 """Share of the exact columns that pooling must leave at most to be worth its while."""
 
+
+CLASS_COLUMNS = 50_000
+"""Columns up to which a class where colouring lost some is named anew at once; beyond, it is repaired in parts."""
 
 ANYWHERE_COLUMNS = 12_000
 """Columns up to which all parties of a class are seated anew where some were lost; beyond, it is repaired in parts."""
@@ -116,7 +122,7 @@ class Ascent:
             stages = stages_of(alike, self.gains)
             pooled = [stage for stage in stages if stage.level in LARGE_LEVELS]
             program = program_of(alike)
-            choice, reached, _ = self._climb(program, pooled, alike.vector(first), shares.LARGE)
+            choice, reached, _ = self._climb(program, pooled, alike.vector(first), shares.LARGE, gap=LARGE_GAP)
         plan = max((first, self._named(alike, choice, reached)), key=lambda each: self._worth(stages, each))
         values = self._worth(stages, plan)
         free = np.zeros(len(program.rows), dtype=np.int64)
@@ -198,7 +204,8 @@ class Ascent:
         wanted = np.unique(alike.party_of[choice])
         classes = decode(alike, choice, columns)
         for same_place in classes:
-            found = self._most(program, same_place, found)
+            if len(same_place) <= CLASS_COLUMNS:
+                found = self._most(program, same_place, found)
         for others in [*(columns.party_of[same_place] for same_place in classes), wanted]:
             lost = np.setdiff1d(wanted, columns.party_of[found])
             if not len(lost):
@@ -245,6 +252,7 @@ class Ascent:
         share: float,
         proven: Proven | None = None,
         naming: Naming | None = None,
+        gap: float = 0.0,
     ) -> tuple[Choice, list[Reached], Backbone | None]:
         """Through ``stages`` in order, and the backbone if found; ``proven`` holds given what ``choice`` reaches.
 
@@ -252,7 +260,7 @@ class Ascent:
         """
         pooled, proven = proven is None, proven or Proven()
         keep = np.arange(program.size, dtype=np.int64)
-        held = proven.held
+        held, effort = proven.held, replace(self.effort, gap=max(gap, self.effort.gap))
         if held is not None:
             program, keep = _within(held, program, keep)
         budget = self.budget.share(share)
@@ -265,14 +273,14 @@ class Ascent:
             within = (self.budget if stage.level == NEAREST else budget).share(part)
             if naming is not None:
                 pooled_night = Pooled(naming, program, keep)
-                top = pooled_night.climb(stage.gain, choice, within, self.effort)
+                top = pooled_night.climb(stage.gain, choice, within, effort)
                 program = pooled_night.program
             else:
                 question = program.restricted(keep)
                 prices = (
                     proven.prices(number, program)[question.origin] if proven.prices and known is not None else None
                 )
-                top = climb(question, stage.gain[keep], choice[keep], within, self.effort, known=known, prices=prices)
+                top = climb(question, stage.gain[keep], choice[keep], within, effort, known=known, prices=prices)
             choice = np.zeros(program.size, dtype=np.bool_)
             choice[keep[top.choice]] = True
             done.append(top)
