@@ -79,11 +79,13 @@ class Naming:
         found = [each.cut(choice, inside) for each in self.classes]
         return [row for row in found if row is not None]
 
-    def tightened(self, program: Program, gain: Ints, value: int, budget: Budget) -> Program:
-        """The program under cuts that its relaxation breaks, round by round; ``value`` is reached by some choice."""
+    def tightened(self, program: Program, keep: Ints, gain: Ints, value: int, budget: Budget) -> Program:
+        """The program under cuts that its relaxation on the columns ``keep`` breaks, round by round.
+
+        ``value`` is reached by some choice of them.
+        """
         if not self.classes:
             return program
-        keep = np.arange(program.size, dtype=np.int64)
         for _ in range(ROUNDS):
             left = None if budget.deterministic else budget.left
             relaxation = relax(program.restricted(keep), gain[keep], left)

@@ -51,7 +51,7 @@ class Pooled:
         If time runs out, it may be a choice of which not every table can be named; its bound holds all the same.
         """
         rounds = budget.share(SHARE_OF_ROUNDS)
-        self.program = self.naming.tightened(self.program, gain, int(gain @ start), rounds)
+        self.program = self.naming.tightened(self.program, self.keep, gain, int(gain @ start), rounds)
         gain, start = gain[self.keep], start[self.keep]
         best = top = climb(self._question, gain, start, budget, effort)
         below = max(1, round(NEXT_BEST * top.bound))

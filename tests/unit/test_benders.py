@@ -86,7 +86,7 @@ def test_with_its_cuts_the_pooled_relaxation_says_what_the_one_of_named_tables_s
     start = alike.vector(first_plan(pool, gains))
     program, gain = program_of(alike), worth(alike, gains)
     before = relax(program, gain).scaled_bound
-    cut = Naming.of(alike, start).tightened(program, gain, 0, Budget(60))
+    cut = Naming.of(alike, start).tightened(program, np.arange(program.size), gain, 0, Budget(60))
     after = relax(cut, gain)
     exact = relax(program_of(named), worth(named, gains)).scaled_bound
     assert exact < before - SCALE, "a night that tells nothing"
@@ -103,7 +103,7 @@ def test_every_plan_with_named_tables_obeys_every_cut(shape, seed):
     program, exact = program_of(alike), program_of(named)
     rng = np.random.default_rng(seed)
     for gain in (worth(alike, gains), *rng.integers(1, 1000, (3, len(alike)))):
-        program = naming.tightened(program, gain, 0, Budget(60))
+        program = naming.tightened(program, np.arange(program.size), gain, 0, Budget(60))
     cuts = [each for each in program.rows if each.rule == PICKED]
     loads = []
     for gain in (worth(named, gains), *rng.integers(1, 1000, (5, len(named)))):
