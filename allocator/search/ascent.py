@@ -18,6 +18,7 @@ from allocator.search import shares
 from allocator.search.backbone import Backbone, backbone
 from allocator.search.benders import Naming
 from allocator.search.climb import Reached, climb
+from allocator.search.decide import decide
 from allocator.search.greedy import first_plan, floor_of, plan_of
 from allocator.search.nameable import Pooled
 from allocator.search.neighbourhood import improve
@@ -236,12 +237,15 @@ class Ascent:
     def _most(self, program: Program, keep: Ints, choice: Choice) -> Choice:
         """Seat the most of the parties of ``keep`` on those columns, with everyone else where the choice has them."""
         rest = choice & ~np.isin(program.group, program.group[keep])
-        ones = np.ones(len(keep), dtype=np.int64)
-        share = self.budget.share(shares.DECODING)
-        top = climb(program.restricted(keep, rest), ones, choice[keep], share, self.effort)
-        if top.value <= int((choice & ~rest).sum()):
+        if len(np.unique(program.group[keep])) == int((choice & ~rest).sum()):
             return choice
-        rest[keep[top.choice]] = True
+        question, share = program.restricted(keep, rest), self.budget.share(shares.DECODING)
+        found = decide(question, choice[keep], share, workers=self.effort.workers, seed=self.effort.seed).choice
+        if found is None:
+            found = climb(question, np.ones(len(keep), dtype=np.int64), choice[keep], share, self.effort).choice
+        if found.sum() <= (choice & ~rest).sum():
+            return choice
+        rest[keep[found]] = True
         return rest
 
     def _climb(

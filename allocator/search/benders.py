@@ -51,6 +51,9 @@ DIGITS = 6
 MOST_TIMES = 12
 """How often one moment may be picked; prices that are not whole at any such scale are rounded at this one."""
 
+NEAR = 4
+"""Columns of each party, on average, that most rounds look at; what is cut holds for the others as well."""
+
 ROUNDS = 40
 """Rounds of cuts at most before the engines are asked."""
 
@@ -86,16 +89,19 @@ class Naming:
         """
         if not self.classes:
             return program
+        parties = len(np.unique(program.group[keep]))
+        among = keep
         for _ in range(ROUNDS):
             left = None if budget.deterministic else budget.left
-            relaxation = relax(program.restricted(keep), gain[keep], left)
+            relaxation = relax(program.restricted(among), gain[among], left)
             whole = np.zeros(program.size)
-            whole[keep] = relaxation.fractions
+            whole[among] = relaxation.fractions
             cuts = [] if relaxation.bound <= value or budget.over else self._broken(whole, self.inside)
-            if not cuts:
+            if not cuts and (len(among) == len(keep) or budget.over):
                 break
             program = program.with_rows(cuts)
-            keep = keep[relaxation.within(value)]
+            least = np.argsort(relaxation.regret, kind="stable")[: NEAR * parties]
+            among = np.sort(among[least]) if cuts else keep
         return program
 
 

@@ -56,7 +56,7 @@ class Pooled:
         best = top = climb(self._question, gain, start, budget, effort)
         below = max(1, round(NEXT_BEST * top.bound))
         while not budget.over and self._cut(top.choice, start):
-            same = self._same_parties(top.choice, budget, effort)
+            same = self._same_parties(top, budget, effort)
             if same is not None:
                 return replace(top, choice=same)
             wanted = top.bound - below
@@ -82,10 +82,11 @@ class Pooled:
         self.program = self.program.with_rows(cuts)
         return bool(cuts)
 
-    def _same_parties(self, choice: Choice, budget: Budget, effort: Effort) -> Choice | None:
+    def _same_parties(self, top: Reached, budget: Budget, effort: Effort) -> Choice | None:
         """Another choice for the same parties that can be named, if there is one; what cannot is cut on the way."""
-        group = self.program.group[self.keep]
-        among = np.flatnonzero(np.isin(group, group[choice]))
+        choice, group = top.choice, self.program.group[self.keep]
+        within = top.relaxation.within(top.value)
+        among = within[np.isin(group[within], group[choice])]
         for _ in range(SAME_PARTIES):
             question = self.program.restricted(self.keep[among])
             part = budget.share(SHARE_OF_SAME)
