@@ -15,6 +15,7 @@ from allocator.model.objective import NEAREST, Gains, Stage, stages_of, tie_brea
 from allocator.model.program import Program, Row, at_least, at_most
 from allocator.model.variables import Columns, columns_at, exact_columns, ways
 from allocator.search import shares
+from allocator.search.alike import seat_alike
 from allocator.search.backbone import Backbone, backbone
 from allocator.search.benders import Naming
 from allocator.search.climb import Reached, climb
@@ -54,9 +55,6 @@ LARGE_GAP = 0.0005
 POOLING_PAYS = 0.7
 """Share of the exact columns that pooling must leave at most to be worth its while."""
 
-
-CLASS_COLUMNS = 50_000
-"""Columns up to which a class where colouring lost some is named anew at once; beyond, it is repaired in parts."""
 
 ANYWHERE_COLUMNS = 12_000
 """Columns up to which all parties of a class are seated anew where some were lost; beyond, it is repaired in parts."""
@@ -122,8 +120,9 @@ class Ascent:
             alike = pooled_columns(self.pool)
             stages = stages_of(alike, self.gains)
             pooled = [stage for stage in stages if stage.level in LARGE_LEVELS]
-            program = program_of(alike)
-            choice, reached, _ = self._climb(program, pooled, alike.vector(first), shares.LARGE, gap=LARGE_GAP)
+            program, begin = program_of(alike), alike.vector(first)
+            naming = Naming.of(alike, begin)
+            choice, reached, _ = self._climb(program, pooled, begin, shares.LARGE, naming=naming, gap=LARGE_GAP)
         plan = max((first, self._named(alike, choice, reached)), key=lambda each: self._worth(stages, each))
         values = self._worth(stages, plan)
         free = np.zeros(len(program.rows), dtype=np.int64)
@@ -205,8 +204,7 @@ class Ascent:
         wanted = np.unique(alike.party_of[choice])
         classes = decode(alike, choice, columns)
         for same_place in classes:
-            if len(same_place) <= CLASS_COLUMNS:
-                found = self._most(program, same_place, found)
+            found = self._in_class(columns, program, same_place, found)
         for others in [*(columns.party_of[same_place] for same_place in classes), wanted]:
             lost = np.setdiff1d(wanted, columns.party_of[found])
             if not len(lost):
@@ -233,6 +231,17 @@ class Ascent:
         if ways(self.pool) > EXACT_COLUMNS:
             return shares.REPAIR_OF_LARGE
         return shares.REPAIR_OF_MANY if len(columns) > ANYWHERE_COLUMNS else shares.REPAIR
+
+    def _in_class(self, columns: Columns, program: Program, same_place: Ints, choice: Choice) -> Choice:
+        """Seat the most of the parties of a class at its tables, with everyone else where the choice has them."""
+        rest = choice & ~np.isin(columns.party_of, columns.party_of[same_place])
+        begun = choice & ~rest
+        if begun.sum() == len(np.unique(columns.party_of[same_place])):
+            return choice
+        share, effort = self.budget.share(shares.DECODING), self.effort
+        found = seat_alike(columns, same_place, begun, share, workers=effort.workers, seed=effort.seed)
+        rest[found] = True
+        return rest if len(found) > begun.sum() and program.allows(rest) else choice
 
     def _most(self, program: Program, keep: Ints, choice: Choice) -> Choice:
         """Seat the most of the parties of ``keep`` on those columns, with everyone else where the choice has them."""

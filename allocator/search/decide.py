@@ -56,15 +56,27 @@ def decide(
         valued = np.flatnonzero(gain).tolist()
         taken, weights = [variables[column] for column in valued], [int(gain[column]) for column in valued]
         model.maximize(cp_model.LinearExpr.weighted_sum(taken, weights))
+    status, choice = _asked(model, budget, workers, seed)
+    if status == cp_model.INFEASIBLE:
+        return Decision(None, possible=False)
+    if choice is None or not program.allows(choice):
+        return Decision(None, possible=None)
+    return Decision(choice, possible=True)
+
+
+def solved(model: cp_model.CpModel, budget: Budget, workers: int, seed: int) -> Choice | None:
+    """The best answer to ``model`` that was found, as far as the budget goes; its variables are all yes or no."""
+    return _asked(model, budget, workers, seed)[1]
+
+
+def _asked(
+    model: cp_model.CpModel, budget: Budget, workers: int, seed: int
+) -> tuple[cp_model.CpSolverStatus, Choice | None]:
     solver = _solver(budget, workers, seed)
     status = _heard(solver, model, budget.stop)
     budget.spend(max(solver.response_proto.deterministic_time, 1e-3))
-    if status == cp_model.INFEASIBLE:
-        return Decision(None, possible=False)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Decision(None, possible=None)
-    choice = np.array(solver.response_proto.solution, dtype=np.bool_)
-    return Decision(choice, possible=True) if program.allows(choice) else Decision(None, possible=None)
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return status, np.array(solver.response_proto.solution, dtype=np.bool_) if found else None
 
 
 def _solver(budget: Budget, workers: int, seed: int) -> cp_model.CpSolver:

@@ -33,7 +33,7 @@ FURTHER = 4
 SAME_PARTIES = 12
 """Other ways to seat the same parties that are looked at."""
 
-SHARE_OF_SAME = 0.1
+SHARE_OF_SAME = 0.3
 """Part of the time that is left which each may take to find."""
 
 

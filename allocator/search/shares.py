@@ -42,7 +42,7 @@ REPAIR = 0.1
 REPAIR_OF_MANY = 0.8
 """The same on nights of many columns, where engines that see all of them find little."""
 
-LARGE = 0.5
+LARGE = 0.8
 """The pooled levels of a night too large to name every table; what follows is to name the tables."""
 
 REPAIR_OF_LARGE = 0.9
