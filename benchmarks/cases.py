@@ -65,7 +65,7 @@ CASES = {
         Case("backroom", "16 tables, 40 parties, a table for the night", 15.0, backroom),
         Case("40/150", "40 tables, 150 parties, nothing promised", 30.0, partial(drawn, Shape(40, 150))),
         Case("40/150-replan", "the same, 60 % promised and holding tables", 30.0, partial(drawn, Shape(40, 150, 0.6))),
-        Case("100/500", "100 tables, 500 parties", 30.0, partial(drawn, Shape(100, 500))),
+        Case("100/500", "100 tables, 500 parties", 15.0, partial(drawn, Shape(100, 500))),
         Case("250/1500", "250 tables, 1,500 parties", 60.0, partial(drawn, Shape(250, 1500))),
         Case("500/3000", "500 tables, 3,000 parties", 120.0, partial(drawn, Shape(500, 3000))),
         Case("smoke", "6 tables, 18 parties", 3.0, partial(drawn, Shape(6, 18, 0.2))),

@@ -238,7 +238,7 @@ class Ascent:
         begun = choice & ~rest
         if begun.sum() == len(np.unique(columns.party_of[same_place])):
             return choice
-        share, effort = self.budget.share(shares.DECODING), self.effort
+        share, effort = self.budget.share(shares.NAMING), self.effort
         found = seat_alike(columns, same_place, begun, share, workers=effort.workers, seed=effort.seed)
         rest[found] = True
         return rest if len(found) > begun.sum() and program.allows(rest) else choice

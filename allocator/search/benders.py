@@ -162,7 +162,7 @@ class Shared:
 
     @cached_property
     def _takers(self) -> tuple[Ints, Ints, Ints]:
-        """Every column that loads a row of the linear question, with the row, and by how much: tables, or minus one."""
+        """Every column that loads a row of the linear question, with the row, and by how many tables."""
         rows, cols, weights = [], [], []
         for row, (names, _, _, taken) in enumerate(self._moments):
             rows += [row] * len(taken)
@@ -211,20 +211,17 @@ class Shared:
         """The row for so many picks of each moment."""
         weights: dict[int, int] = defaultdict(int)
         spans = np.array(list(self.periods), dtype=np.int64)
-        least = np.full(len(spans), np.iinfo(np.int64).max)
+        paid: dict[tuple[str, ...], Ints] = {names: np.zeros(len(spans), dtype=np.int64) for names in self._groups}
         most, key = 0, []
-        for names in self._groups:
-            paid = np.zeros(len(spans), dtype=np.int64)
-            for row, (of, moment, _, taken) in enumerate(self._moments):
-                if of != names or not picked[row]:
-                    continue
-                times = int(picked[row])
-                paid += times * ((spans[:, 0] <= moment) & (moment < spans[:, 1]))
-                for column in taken.tolist():
-                    weights[column] += times * len(names)
-                most += times * len(names)
-                key += [part for name in names for part in (name, moment)] * times
-            least = np.minimum(least, paid)
+        for row in np.flatnonzero(picked).tolist():
+            names, moment, _, taken = self._moments[row]
+            times = int(picked[row])
+            paid[names] += times * ((spans[:, 0] <= moment) & (moment < spans[:, 1]))
+            for column in taken.tolist():
+                weights[column] += times * len(names)
+            most += times * len(names)
+            key += [part for name in names for part in (name, moment)] * times
+        least = np.minimum.reduce(list(paid.values()))
         for pooled, weight in zip(self.periods.values(), least.tolist(), strict=True):
             weights.update(dict.fromkeys(pooled, weight))
         held = sorted((column, weight) for column, weight in weights.items() if weight)

@@ -36,6 +36,9 @@ LEVELS_BEFORE_NEAREST = 0.8
 DECODING = 0.1
 """Each attempt to decode a pooled plan."""
 
+NAMING = 0.3
+"""Naming the tables of each class: where it loses nobody, nothing is left to do."""
+
 REPAIR = 0.1
 """The search around what was lost in decoding."""
 
