@@ -93,7 +93,7 @@ class Naming:
         among = keep
         for _ in range(ROUNDS):
             left = None if budget.deterministic else budget.left
-            relaxation = relax(program.restricted(among), gain[among], left)
+            relaxation = relax(part(program, among), gain[among], left)
             whole = np.zeros(program.size)
             whole[among] = relaxation.fractions
             cuts = [] if relaxation.bound <= value or budget.over else self._broken(whole, self.inside)
@@ -103,6 +103,11 @@ class Naming:
             least = np.argsort(relaxation.regret, kind="stable")[: NEAR * parties]
             among = np.sort(among[least]) if cuts else keep
         return program
+
+
+def part(program: Program, keep: Ints) -> Program:
+    """The program on the columns ``keep``; where those are all, itself: a copy of a large one takes hundreds of MB."""
+    return program if len(keep) == program.size else program.restricted(keep)
 
 
 def classes_of(columns: Columns) -> list[Shared]:

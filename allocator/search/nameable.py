@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.search.benders import part
 from allocator.search.climb import Reached, climb
 from allocator.search.decide import decide
 
@@ -70,7 +71,7 @@ class Pooled:
 
     @property
     def _question(self) -> Program:
-        return self.program.restricted(self.keep)
+        return part(self.program, self.keep)
 
     def _cut(self, choice: Choice, start: Choice | None = None) -> bool:
         """Cut ``choice`` off, if its tables cannot be named; those of ``start`` can."""
@@ -89,8 +90,8 @@ class Pooled:
         among = within[np.isin(group[within], group[choice])]
         for _ in range(SAME_PARTIES):
             question = self.program.restricted(self.keep[among])
-            part = budget.share(SHARE_OF_SAME)
-            decision = decide(question, choice[among], part, workers=effort.workers, seed=effort.seed)
+            share = budget.share(SHARE_OF_SAME)
+            decision = decide(question, choice[among], share, workers=effort.workers, seed=effort.seed)
             if decision.choice is None:
                 return None
             choice = np.zeros(len(choice), dtype=np.bool_)

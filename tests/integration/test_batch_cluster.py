@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.postgres
 
+PORTS = range(20_000 + os.getpid() % 10_000, 32_768)
+"""Ports of schedulers, below those that outgoing connections are given: a client that asks again and again for a dead
+scheduler at one of those is connected to itself one day, and the next scheduler cannot have the port."""
+
 
 class Cluster:
     """A scheduler and its workers, each a process with one thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = next(port for port in PORTS if _is_free(port))
         self.address = f"tcp://127.0.0.1:{self._port}"
         self.processes: list[subprocess.Popen[bytes]] = []
 
@@ -70,6 +73,15 @@ class Cluster:
                 stderr=log,
             )
         self.processes.append(process)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as asking:
+        try:
+            asking.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 @pytest.fixture
