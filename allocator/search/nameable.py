@@ -54,29 +54,28 @@ class Pooled:
         rounds = budget.share(SHARE_OF_ROUNDS)
         self.program = self.naming.tightened(self.program, self.keep, gain, int(gain @ start), rounds)
         gain, start = gain[self.keep], start[self.keep]
-        best = top = climb(self._question, gain, start, budget, effort)
-        below = max(1, round(NEXT_BEST * top.bound))
-        while not budget.over and self._cut(top.choice, start):
+        top = climb(self._question, gain, start, budget, effort)
+        below, bound = max(1, round(NEXT_BEST * top.bound)), top.bound
+        while not (budget.over or np.array_equal(top.choice, start)) and self._cut(top.choice):
             same = self._same_parties(top, budget, effort)
             if same is not None:
-                return replace(top, choice=same)
-            wanted = top.bound - below
-            top = climb(self._question, gain, start, budget, effort, known=top.bound, wanted=wanted)
-            top = replace(top, bound=max(top.bound, wanted - 1))
-            if top.value < wanted:
+                return replace(top, choice=same, bound=bound)
+            while not budget.over:
+                wanted = bound - below
+                found = climb(self._question, gain, start, budget, effort, known=bound, wanted=wanted)
+                bound = max(found.bound, wanted - 1)
+                if found.value >= wanted:
+                    top = found
+                    break
                 below *= FURTHER
-            if not np.array_equal(top.choice, start):
-                best = top
-        return top if top.value >= best.value else replace(best, bound=top.bound)
+        return replace(top, bound=max(top.value, bound))
 
     @property
     def _question(self) -> Program:
         return part(self.program, self.keep)
 
-    def _cut(self, choice: Choice, start: Choice | None = None) -> bool:
-        """Cut ``choice`` off, if its tables cannot be named; those of ``start`` can."""
-        if start is not None and np.array_equal(choice, start):
-            return False
+    def _cut(self, choice: Choice) -> bool:
+        """Cut ``choice`` off, if its tables cannot be named."""
         whole = np.zeros(self.program.size, dtype=np.bool_)
         whole[self.keep[choice]] = True
         cuts = self.naming.cuts(whole)
