@@ -65,13 +65,13 @@ def attempts_for(night: Night, party: Party) -> tuple[Attempts, ...]:
     )
 
 
-def with_all_joins(night: Night) -> Night | None:
+def with_all_joins(night: Night, may_bind: Callable[[TableSet], bool]) -> Night | None:
     """The night with all neighbours joined that :data:`Change.JOIN` would join one pair at a time.
 
-    ``None`` where somebody holds such a pair already: to declare it then binds as well as it frees.
+    ``None`` where some such pair may bind somebody: to declare it then costs as well as it frees.
     """
     pairs = _joinable(night)
-    if {tables.tables for tables in pairs} & {party.held for party in night.parties}:
+    if any(may_bind(tables) for tables in pairs):
         return None
     for tables in pairs:
         night = _with_join(night, tables)

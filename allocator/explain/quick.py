@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from allocator.candidates import Candidate
+    from allocator.domain.floor import TableSet
     from allocator.domain.party import Party
     from allocator.domain.plan import Fix, Plan
     from allocator.explain.changes import Attempts, Changed
@@ -90,14 +91,14 @@ class QuickSearch:
     def _candidates(self, changed: Changed) -> Iterable[Candidate]:
         """Places of the changed party, nearest to what it asked for first; of a new join that join only."""
         party = changed.party
-        joined = changed.to if changed.change is Change.JOIN and isinstance(changed.to, tuple) else None
+        joined = _joined(changed)
         if not party.promised and joined is None:
             return self.standing.pool.nearest(party)
         if joined is None or party.promised:
             pool = Candidates.of(changed.night)
         else:
-            pool = Candidates.of(changed.base, [changed.base.set_of[joined]])
-        places = [each for each in pool.of_party(party) if joined is None or each.tables.tables == joined]
+            pool = Candidates.of(changed.base, [joined])
+        places = [each for each in pool.of_party(party) if joined is None or each.tables == joined]
         return sorted(
             places, key=lambda each: (abs(each.start - party.arrival), each.tables.joined, each.tables.max_covers)
         )
@@ -105,13 +106,21 @@ class QuickSearch:
     def _inserter_for(self, changed: Changed) -> Inserter | None:
         """For the floor of the changed night; ``None`` where the change by itself would cost somebody the place.
 
-        A change of one that is not promised, or a join that nobody holds yet, is nothing to the others.
+        A change of one that is not promised, or a join that binds nobody, is nothing to the others.
         """
         standing = self.standing
-        held = changed.change is Change.JOIN and any(each.held == changed.to for each in standing.night.parties)
-        if not (changed.party.promised or held or changed.change is Change.LIMIT):
+        joined = _joined(changed)
+        binds = joined is not None and standing.may_bind(joined)
+        if not (changed.party.promised or binds or changed.change is Change.LIMIT):
             return self._inserter
         self._budget.spend(WORK_PER_LOOK * len(standing.plan.allocations) * len(standing.night.sets))
         floor = floor_of(Candidates.of(changed.night), standing.plan)
         whole = len(floor.seated) == len(standing.plan.allocations)
         return Inserter(floor, self._budget) if whole else None
+
+
+def _joined(changed: Changed) -> TableSet | None:
+    """The tables that a change joins, if it joins any."""
+    if changed.change is Change.JOIN and isinstance(changed.to, tuple):
+        return changed.base.set_of[changed.to]
+    return None

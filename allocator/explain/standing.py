@@ -16,6 +16,7 @@ from allocator.verify import level_values
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from allocator.domain.floor import TableSet
     from allocator.domain.night import Night
     from allocator.domain.party import Party
 
@@ -54,6 +55,20 @@ class Standing:
     def floor(self) -> Floor:
         """The floor as the plan fills it. Whoever changes it puts it back."""
         return floor_of(self.pool, self.plan)
+
+    def may_bind(self, tables: TableSet) -> bool:
+        """Whether to declare ``tables`` as joined may take something from others.
+
+        So it may where somebody holds them undeclared, or where they could hold a promise that no set could until now:
+        that promise then counts against the limit of its customer.
+        """
+        holds = any(party.held == tables.tables for party in self.night.parties)
+        return holds or any(party.party_size <= tables.max_covers for party in self._uncounted)
+
+    @cached_property
+    def _uncounted(self) -> tuple[Party, ...]:
+        """Promises that no set could hold."""
+        return tuple(each for each in self.night.parties if each.promised and self.pool.promised_count(each) == 0)
 
     @cached_property
     def levels(self) -> dict[str, int]:

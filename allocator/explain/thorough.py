@@ -144,7 +144,7 @@ class _Search:
 
     def _no_join_helps(self) -> bool:
         """Whether not even all neighbours joined at once would make room."""
-        night = with_all_joins(self.standing.night)
+        night = with_all_joins(self.standing.night, self.standing.may_bind)
         if night is None or self._gives_up():
             return False
         party_id = self.party.party_id

@@ -251,3 +251,13 @@ def test_a_fix_that_fails_its_re_check_is_never_told():
         found(standing, changed, wrong)
     with pytest.raises(InternalCheckFailed, match="b1 would be lost"):
         found(standing, changed, Plan(wrong.allocations[1:]))
+
+
+def test_a_join_that_would_count_a_promise_against_its_customer_is_no_fix():
+    floor = [table("1", 1, 4, adjacent_to=["2"]), table("2", 1, 4), table("3", 1, 2)]
+    parties = [confirmed("b1", 6, "21:30", customer_id="c"), booking("b2", 2, customer_id="c"), booking("b3", 5)]
+    limited = make_venue(limits=Limits(tables_per_customer=2))
+    assert "join" not in both(make_night(floor, parties, venue=limited), "b3", seat("b2", "3", "19:00", "20:30"))
+    unlimited = make_venue(limits=Limits(tables_per_customer=3))
+    there = both(make_night(floor, parties, venue=unlimited), "b3", seat("b2", "3", "19:00", "20:30"))
+    assert there["join"] == [("1", "2")]
