@@ -65,28 +65,36 @@ class Allocated:
 
 @dataclass(frozen=True)
 class _Before:
-    """A night as it was read: with what stands, and the saved plan if it still answers."""
+    """A night as it was read: with what stands, and the saved plan if it still answers.
+
+    ``looked_at`` is the saved plan if it answers but for what is to follow from it.
+    """
 
     night: Night
     standing: Standing
     options: RunOptions
     known: Planned | None
+    looked_at: Planned | None
     offers_made: dict[str, int]
 
 
 def preview_night(engine: Engine, asked: NightRun, plan_night: PlanNight, warn: Warn) -> Allocated:
-    """Plan the night as it is now and say what would change; nothing is written and nobody is kept waiting.
+    """Do as :func:`allocate_night` would and say what would change; nothing is written and nobody is kept waiting.
 
     Raises
     ------
     NoPlan
         if none was found within the time limit.
     """
-    return _planned(_read(engine, asked), asked, plan_night, warn)
+    before = _read(engine, asked)
+    return _known(before) or _looked_at(before, asked) or _planned(before, asked, plan_night, warn)
 
 
 def allocate_night(engine: Engine, asked: NightRun, plan_night: PlanNight, warn: Warn) -> Allocated:
     """Plan the night and save the plan, or return the saved one where it still answers.
+
+    Where it answers but for ``confirm`` and ``offer``, which were not asked for then, they follow from the saved plan:
+    who looked at a plan first must not get another one.
 
     Raises
     ------
@@ -120,6 +128,8 @@ def allocate_service(engine: Engine, asked: NightRun, plan_night: PlanNight, war
             if found := _known(before):
                 return found
             try:
+                if looked_at := _looked_at(before, asked):
+                    return _saved(engine, before, looked_at, _last_run(before))
                 return _saved(engine, before, _planned(before, asked, plan_night, warn))
             except NightChanged:
                 if not attempts:
@@ -163,20 +173,37 @@ def _read(engine: Engine, asked: NightRun) -> _Before:
         options = RunOptions(
             asked.parameters, asked.max_moves, None if asked.now is None else now, asked.confirm, asked.offer
         )
+        known = records.find_run(night, options)
+        to_follow = known is None and (asked.confirm or asked.offer)
         return _Before(
             night,
             records.read_standing(night),
             options,
-            records.find_run(night, options),
+            known,
+            records.find_run(night, replace(options, confirm=False, offer=False)) if to_follow else None,
             records.offers_made(night) if asked.offer else {},
         )
 
 
 def _known(before: _Before) -> Allocated | None:
     """The saved plan, where it still answers."""
-    if before.known is None or before.standing.run is None:
+    if before.known is None:
         return None
-    return Allocated(before.known, Difference(), known=True, run_id=before.standing.run.run_id)
+    return Allocated(before.known, Difference(), known=True, run_id=_last_run(before))
+
+
+def _looked_at(before: _Before, asked: NightRun) -> Allocated | None:
+    """The saved plan, where only what is to follow from it is left to do."""
+    from cli.pipeline import rechecked
+
+    if before.looked_at is None:
+        return None
+    planned = replace(before.looked_at, night=replace(before.looked_at.night, now=before.night.now))
+    return Allocated(rechecked(planned), _difference(before, planned, asked))
+
+
+def _last_run(before: _Before) -> int | None:
+    return None if before.standing.run is None else before.standing.run.run_id
 
 
 def _planned(before: _Before, asked: NightRun, plan_night: PlanNight, warn: Warn) -> Allocated:
@@ -201,11 +228,11 @@ def _difference(before: _Before, planned: Planned, asked: NightRun) -> Differenc
     return difference(night, stood, planned.plan, notices(night, planned.plan, confirm=asked.confirm, offered=offered))
 
 
-def _saved(engine: Engine, before: _Before, made: Allocated, betters_run: int | None = None) -> Allocated:
+def _saved(engine: Engine, before: _Before, made: Allocated, replaces: int | None = None) -> Allocated:
     from data.database.unit_of_work import UnitOfWork
     from data.documents.plan import versions
 
     with UnitOfWork(engine, venue=before.night.venue.venue_id) as work:
-        saved = work.repository.save_run(made.planned, before.options, versions(), betters_run)
+        saved = work.repository.save_run(made.planned, before.options, versions(), replaces)
         work.commit()
     return Allocated(made.planned, made.difference, saved, run_id=saved.run_id)

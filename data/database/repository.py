@@ -92,7 +92,7 @@ class Repository:
         return runs.find_run(self.connection, night, options)
 
     def save_run(
-        self, planned: Planned, options: RunOptions, versions: Mapping[str, str], betters: int | None = None
+        self, planned: Planned, options: RunOptions, versions: Mapping[str, str], replaces: int | None = None
     ) -> SavedRun:
-        """Save a planned night and what follows from it, in place of the run it ``betters``."""
-        return runs.save_run(self.connection, planned, options, versions, betters)
+        """Save a planned night and what follows from it, in place of the run it ``replaces``."""
+        return runs.save_run(self.connection, planned, options, versions, replaces)

@@ -7,7 +7,7 @@ changed since, so that the same options need no new run: the saved one is the an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -58,13 +58,13 @@ def save_run(
     planned: Planned,
     options: RunOptions,
     versions: Mapping[str, str],
-    betters: int | None = None,
+    replaces: int | None = None,
 ) -> SavedRun:
     """Save a planned night: the run, and who has which tables now, in place of what was saved of that service before.
 
-    Seated waitlist entries are noted with the run; they take tables only when they are offered them. ``betters`` is
-    the run that planned the same night for a shorter time: the night may be as that one left it, and moves count from
-    where parties sat before it.
+    Seated waitlist entries are noted with the run; they take tables only when they are offered them. ``replaces`` is
+    the run that planned the same night for a shorter time, or without what is to follow now: the night may be as that
+    one left it, and moves count from where parties sat before it.
 
     Raises
     ------
@@ -84,7 +84,12 @@ def save_run(
     digest = night_digest(night, options)
     diary, service = read_service(connection, venue_id, night.service.date, night.service.name, night.now)
     current = night_of(diary, service, night.now, options.max_moves)
-    if night_digest(current, options) != (digest if betters is None else _left_by(connection, night, betters)):
+    unchanged = (
+        night_digest(current, options) == digest
+        if replaces is None
+        else _is_left_by(connection, replaces, current, options)
+    )
+    if not unchanged:
         raise NightChanged(f"the night of {night.service.date} changed while it was planned; plan it again")
     service_id = ensure_services(connection, venue_id, [night.service])[night.service]
     run_id = insert_run(connection, service_id, planned, options, versions, digest)
@@ -127,10 +132,14 @@ def last_run(connection: Connection, venue_id: str, service: Service) -> RowMapp
     return connection.execute(statement).mappings().first()
 
 
-def _left_by(connection: Connection, night: Night, run_id: int) -> str | None:
-    """Digest of the night as a run left it, if it is the last run of its service."""
+def _is_left_by(connection: Connection, run_id: int, night: Night, options: RunOptions) -> bool:
+    """Whether ``night`` is as a run left it, that is the last of its service and was asked for the same plan."""
     run = last_run(connection, night.venue.venue_id, night.service)
-    return run["result_digest"] if run is not None and run["run_id"] == run_id else None
+    if run is None or run["run_id"] != run_id:
+        return False
+    then = replace(options, confirm=run["options"]["confirm"], offer=run["options"]["offer"])
+    result: str = run["result_digest"]
+    return result == night_digest(night, then)
 
 
 def _seat(connection: Connection, planned: Planned, current: Night, service_id: int, run_id: int) -> list[Event]:

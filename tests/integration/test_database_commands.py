@@ -128,7 +128,7 @@ def test_what_is_written_out_is_planned_to_the_levels_of_a_preview(
 ) -> None:
     desk("allocate", *NIGHT, *options)
     desk("load", make_folder(tmp_path / "more", more))
-    preview = desk.document("allocate", *NIGHT, *options, "--preview")
+    preview = desk.document("allocate", *NIGHT, *options, "--preview", "--seed", "1")
     assert desk("export", tmp_path / "out", *NIGHT).returncode == 0
     planned = json.loads(called("plan", tmp_path / "out", "--now", NOW, "--json", "-").stdout)
     assert planned["levels"] == preview["levels"]
@@ -201,6 +201,34 @@ def test_confirming_and_offering_follow_from_the_plan(desk: Desk) -> None:
         ("w1", "waitlist", "requested"),
     ]
     assert desk.rows("SELECT party_id, state FROM holds") == [("w1", "open")]
+
+
+def test_a_plan_that_was_looked_at_is_the_one_that_is_confirmed(desk: Desk, tmp_path: Path) -> None:
+    tables = "table_id,area,min_covers,max_covers\n1,main,1,6\n2,main,1,6\n3,main,1,2\n4,main,1,2\n"
+    bookings = row("p1", 2, "confirmed", "1") + row("p2", 2, "confirmed", "2") + row("r1", 6) + row("r2", 5)
+    desk("load", make_folder(tmp_path / "more", bookings, tables, waitlist=WAITLIST), "--replace")
+    first = desk.document("allocate", *NIGHT, "--max-moves", "1")
+    follow = ("--max-moves", "1", "--confirm", "--offer")
+    preview = desk.document("allocate", *NIGHT, *follow, "--preview")
+    assert desk.rows("SELECT count(*) FROM runs") == [(1,)]
+    second = desk.document("allocate", *NIGHT, *follow)
+    for name in ("levels", "allocations", "unseated", "waitlist", "scores", "totals"):
+        assert first[name] == preview[name] == second[name]
+    assert second["difference"]["gained"] == second["difference"]["moved"] == []
+    assert preview["difference"]["tell"] == second["difference"]["tell"]
+    assert second["run"] == {"id": 2, "saved": True, "confirmed": ["r1"], "waitlisted": ["r2"], "offered": ["w1"]}
+    before = desk.everything()
+    again = desk.document("allocate", *NIGHT, *follow)
+    assert again["run"]["saved"] is False
+    assert desk.everything() == before
+
+
+def test_a_plan_that_was_looked_at_before_the_night_changed_is_made_anew(desk: Desk, tmp_path: Path) -> None:
+    desk("allocate", *NIGHT)
+    desk("load", make_folder(tmp_path / "more", row("b9", 4, "confirmed")))
+    made = desk.document("allocate", *NIGHT, "--confirm")
+    assert "b9" in [each["id"] for each in made["allocations"]]
+    assert made["run"]["id"] == 2
 
 
 def test_another_option_is_another_run(desk: Desk) -> None:
