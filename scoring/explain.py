@@ -109,7 +109,7 @@ def _loyalty_inputs(night: Night, scorer: Scorer, customer: Customer) -> tuple[S
     venue = night.venue
     spend = f"{Decimal(customer.total_spend).scaleb(-venue.minor_digits)} {venue.currency}"
     days = scorer.days_away(customer)
-    away = "not on file" if days is None else f"{customer.last_visit}, {days} days before the service"
+    away = "not on file" if days is None else f"{customer.last_visit}, {max(days, 0)} days before the service"
     tier = customer.vip_tier or "none"
     return (
         ScoreInput("visits", str(customer.visits), factors.visits_part(customer.visits), factors.VISITS_FORMULA),

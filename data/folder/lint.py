@@ -1,4 +1,4 @@
-"""What is legal in a floor plan and yet odd: most often a slip that would cost seats every night."""
+"""What is legal in a floor plan, or in what is held of it, and yet odd: most often a slip that would cost seats."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from allocator.domain.errors import Fault
 from allocator.domain.floor import in_order, natural_key, neighbours, table_sets
-from data.folder.layout import COMBINATIONS, TABLES
+from allocator.domain.party import TAKING_PART
+from data.folder.layout import BOOKINGS, COMBINATIONS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from allocator.domain.floor import TableSet
     from allocator.domain.night import Diary
+    from allocator.domain.party import Party
     from allocator.domain.venue import CombinationRules
 
 MOST_NAMED = 5
@@ -33,6 +35,30 @@ def lint_floor(diary: Diary) -> tuple[Fault, ...]:
         *_neighbours_never_joined(diary, sets),
         *_neighbours_across_areas(diary),
     )
+
+
+def lint_held(diary: Diary) -> tuple[Fault, ...]:
+    """Warnings about parties who hold tables together that nothing joins: a manager's decision, or a slip."""
+    holding = [each for each in diary.parties if each.held and len(each.held) > 1 and each.status in TAKING_PART]
+    if not holding:
+        return ()
+    known = {made.tables for made in table_sets(diary.tables, diary.combinations, diary.venue.combinations)}
+    return tuple(
+        _held_undeclared(party, "+".join(party.held)) for party in holding if party.held and party.held not in known
+    )
+
+
+def _held_undeclared(party: Party, name: str) -> Fault:
+    then = (
+        "they are taken as joined for it"
+        if party.fixed
+        else "it cannot stay there unless it is locked"
+        if party.promised
+        else "it cannot get them"
+    )
+    message = f"no combination joins {name}, which {party.party_id} holds: {then}"
+    file, _, line = party.origin.rpartition(":")
+    return Fault(file or BOOKINGS, int(line or 0), "tables", message)
 
 
 def _tables_closed_for_good(diary: Diary) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from data.folder import cells, layout
 from data.folder.files import folder_problem, read_text
 from data.folder.findings import FileFindings, Findings
 from data.folder.floor_files import Floor, read_closures, read_combinations, read_tables
-from data.folder.lint import lint_floor
+from data.folder.lint import lint_floor, lint_held
 from data.folder.party_files import CustomerFile, PartyReader, read_customers
 from data.folder.venue_file import VenueFile, read_venue
 from data.identity import with_persons
@@ -47,7 +47,7 @@ def read_folder(folder: Path) -> FolderContents:
         raise InputRejected([Fault(str(folder), 0, "", problem)])
     reading = _Reading(folder)
     diary = reading.read()
-    return FolderContents(diary, (*reading.findings.warnings, *lint_floor(diary)))
+    return FolderContents(diary, (*reading.findings.warnings, *lint_floor(diary), *lint_held(diary)))
 
 
 def read_floor(folder: Path) -> FolderContents:
@@ -87,7 +87,7 @@ class _Reading:
         if head.venue is None:
             raise self.findings.rejection()
         diary = Diary(head.venue, floor.tables, joins or (), known.customers, (*bookings, *entries), closures or ())
-        self._check_last_visits(known, reader.last_arrival, diary)
+        self._warn_of_last_visits(known, reader.last_arrival, diary)
         if self.findings.faulty:
             raise self.findings.rejection()
         return self._with_persons(diary)
@@ -103,15 +103,17 @@ class _Reading:
             self.findings.warn(each.file, each.line, each.column, each.message)
         return replace(diary, customers=customers)
 
-    def _check_last_visits(self, known: CustomerFile, last_arrival: Minute | None, diary: Diary) -> None:
-        """A customer cannot have been here last after the last night of the rows."""
+    def _warn_of_last_visits(self, known: CustomerFile, last_arrival: Minute | None, diary: Diary) -> None:
+        """A customer who was here after the last night of the rows: the folder is of the past, or a date is wrong."""
         if last_arrival is None:
             return
         night = diary.calendar.service_date(last_arrival)
-        for line, last_visit in known.last_visits:
-            if last_visit > night:
-                message = f"{last_visit} is after the last night of the rows, {night}"
-                self.findings.fault(layout.CUSTOMERS, line, "last_visit", message)
+        later = [(line, last_visit) for line, last_visit in known.last_visits if last_visit > night]
+        if later:
+            line, last_visit = later[0]
+            rows = f" (and in {len(later) - 1} more rows)" if len(later) > 1 else ""
+            message = f"{last_visit} is after the last night of the rows, {night}: taken as a visit of that night{rows}"
+            self.findings.warn(layout.CUSTOMERS, line, "last_visit", message)
 
     def _warn_of_unknown_tags(self, reader: PartyReader) -> None:
         for tag, first in reader.unknown_tags.items():

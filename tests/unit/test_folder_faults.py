@@ -109,10 +109,6 @@ ONE_FAULT = {
         {"customers_csv": CUSTOMERS + "C1,,,31/10/2026,\n"},
         "customers.csv:2: last_visit: must be a date such as 2026-11-28, not '31/10/2026'",
     ),
-    "a last visit after the last night": (
-        {"bookings_csv": bookings("B1,C1,2,2026-11-29T01:00"), "customers_csv": CUSTOMERS + "C1,,,2026-11-29,\n"},
-        "customers.csv:2: last_visit: 2026-11-29 is after the last night of the rows, 2026-11-28",
-    ),
 }
 
 
@@ -127,6 +123,19 @@ def test_a_last_visit_on_the_last_night_itself_is_fine(tmp_path: Path) -> None:
     found = contents(tmp_path, bookings_csv=bookings(ROW), customers_csv=CUSTOMERS + "C1,,,2026-11-28,\n")
 
     assert len(found.diary.customers) == 1
+    assert [each for each in found.warnings if each.file == "customers.csv"] == []
+
+
+def test_last_visits_after_the_last_night_are_told_once_for_a_night_of_the_past_is_read_too(tmp_path: Path) -> None:
+    rows = bookings("B1,C1,2,2026-11-29T01:00")
+    customers = CUSTOMERS + "C1,,,2026-11-28,\nC2,,,2026-11-29,\nC3,,,2026-12-24,\n"
+    found = contents(tmp_path, bookings_csv=rows, customers_csv=customers)
+
+    assert len(found.diary.customers) == 3
+    assert [str(each) for each in found.warnings if each.file == "customers.csv"] == [
+        "customers.csv:3: last_visit: 2026-11-29 is after the last night of the rows, 2026-11-28:"
+        " taken as a visit of that night (and in 1 more rows)"
+    ]
 
 
 def test_the_last_night_may_be_that_of_a_row_with_another_fault(tmp_path: Path) -> None:

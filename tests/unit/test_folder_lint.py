@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.domain.night import Diary
+from allocator.domain.party import Status
 from allocator.domain.venue import CombinationRules
-from data.folder.lint import lint_floor
-from tests.builders import closure, join, make_venue, table
+from data.folder.lint import lint_floor, lint_held
+from tests.builders import booking, closure, confirmed, join, locked, make_venue, table
 
 if TYPE_CHECKING:
     from allocator.domain.floor import Closure, Combination, Table
@@ -83,4 +84,23 @@ def test_generated_combinations_use_the_neighbours_of_one_area() -> None:
 def test_neighbours_in_different_areas_are_told_of() -> None:
     assert lint(table("1", adjacent_to=["2"]), table("2", area="terrace"), generate=True) == [
         "tables.csv: adjacent_to: neighbours in different areas, which are never joined unless declared: 1 and 2"
+    ]
+
+
+def test_tables_held_together_that_nothing_joins_are_told_with_what_becomes_of_them() -> None:
+    floor = tuple(table(name) for name in "1234")
+    parties = (
+        locked("b1", "1+2", origin="bookings.csv:2"),
+        confirmed("b2", held="2+3", origin="bookings.csv:3"),
+        booking("b3", held="1+3", origin="bookings.csv:4"),
+        booking("b4", held="1+3", status=Status.CANCELLED),
+        locked("b5", "3+4"),
+        confirmed("b6", held="2"),
+    )
+    diary = Diary(make_venue(), floor, (join("3+4", 2, 8),), parties=parties)
+
+    assert [str(each) for each in lint_held(diary)] == [
+        "bookings.csv:2: tables: no combination joins 1+2, which b1 holds: they are taken as joined for it",
+        "bookings.csv:3: tables: no combination joins 2+3, which b2 holds: it cannot stay there unless it is locked",
+        "bookings.csv:4: tables: no combination joins 1+3, which b3 holds: it cannot get them",
     ]
