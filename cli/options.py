@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 import re
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_WORKERS = 8
 """Workers beyond which a night is not solved faster."""
+
+MOST_SECONDS = 1_000_000
+"""Longest search that is believed, eleven days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,17 @@ def parameters_of(aim: GoalOptions, search: SearchOptions | None = None) -> Para
         seed=search.seed,
         deterministic=search.deterministic,
     )
+
+
+class Finite(click.FloatRange):
+    """A number within bounds; ``nan`` is within none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number ``value`` says."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
 
 
 def parse_date(text: str) -> date:
@@ -162,7 +177,7 @@ def many_searches_options(command: Command) -> Command:
 _LENGTH = (
     click.option(
         "--time-limit",
-        type=click.FloatRange(0, min_open=True),
+        type=Finite(0, MOST_SECONDS, min_open=True),
         default=30.0,
         metavar="SECONDS",
         show_default=True,
@@ -170,7 +185,7 @@ _LENGTH = (
     ),
     click.option(
         "--gap",
-        type=click.FloatRange(0, 1),
+        type=Finite(0, 1),
         default=0.0,
         metavar="FRACTION",
         show_default=True,

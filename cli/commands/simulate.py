@@ -10,7 +10,7 @@ import click
 
 from allocator.domain.simulated import NO_SHOWS, OFFERS, BookingPolicy
 from cli.exits import ExitCode
-from cli.options import cores, handed_over, named_file, parse_date
+from cli.options import Finite, cores, handed_over, named_file, parse_date
 from cli.output import STDOUT
 from cli.simulating import SimulationOptions
 
@@ -126,7 +126,7 @@ question_options = handed_over(
     ),
     click.option(
         "--no-show",
-        type=click.FloatRange(0, 1),
+        type=Finite(0, 1),
         default=NO_SHOWS,
         show_default=True,
         metavar="SHARE",

@@ -83,3 +83,15 @@ def test_moves_are_a_number_or_a_share(text: str, limit: MoveLimit) -> None:
 def test_a_value_out_of_bounds_is_wrong_use(arguments: tuple[str, str]) -> None:
     with pytest.raises(click.UsageError, match=arguments[0]):
         received(*arguments)
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "0", "-1"])
+def test_a_time_limit_is_a_time_one_could_wait(seconds: str) -> None:
+    with pytest.raises(click.UsageError, match="--time-limit"):
+        received("--time-limit", seconds)
+
+
+@pytest.mark.parametrize("gap", ["nan", "inf", "-0.1", "1.1"])
+def test_a_gap_is_a_fraction(gap: str) -> None:
+    with pytest.raises(click.UsageError, match="--gap"):
+        received("--gap", gap)
