@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from allocator.domain.plan import PlanStatus, Violation
+from allocator.domain.plan import LEVELS, PlanStatus, Reason, Violation
 from data.documents.plan import allocation_document, ranked_document, scores_document, totals_document
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def _status(stated: StatedPlan) -> Iterator[Violation]:
         yield Violation("status", f"there is no status {status!r}")
     elif status == PlanStatus.OPTIMAL and not proven:
         yield Violation("status", "the plan is said to be optimal, but not every level is proven")
+    elif status == PlanStatus.FEASIBLE and proven and {each.name for each in stated.levels} == set(LEVELS):
+        yield Violation("status", "every level is proven, but the plan is only said to be feasible")
     elif status == PlanStatus.NONE and stated.plan.allocations:
         yield Violation("status", "there is said to be no plan, but parties are seated")
     if stated.levels:
@@ -85,6 +87,9 @@ def _partition(night: Night, stated: StatedPlan) -> Iterator[Violation]:
             yield Violation("unseated", f"{party_id} is said to be both seated and unseated")
         elif times > 1:
             yield Violation("unseated", f"{party_id} is said to be unseated {times} times")
+    for party_id, said in named.items():
+        if said.get("reason") is not None and said["reason"] not in set(Reason):
+            yield Violation("unseated", f"{party_id} is left out for {said['reason']!r}, which is no reason")
     for party_id, party in night.party.items():
         if party_id not in seated and party_id not in named:
             yield Violation("unseated", f"{party_id} is neither seated nor said to be unseated")

@@ -6,7 +6,7 @@ import codecs
 import json
 from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003 - pydantic needs it at run time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -58,6 +58,7 @@ class _Unseated(_Part):
 
 
 class _Document(_Part):
+    schema_version: Literal[1] | None = None
     venue: Name | None = None
     service_date: date | None = None
     service: Name | None = None

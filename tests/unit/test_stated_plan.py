@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from allocator.domain.errors import InputRejected
-from allocator.domain.plan import Goal, Level, WaitlistPolicy
+from allocator.domain.plan import LEVELS, Goal, Level, WaitlistPolicy
 from data.documents.agreement import disagreements
 from data.documents.plan import document_text, plan_document
 from data.documents.stated import read_plan
@@ -108,6 +108,7 @@ def test_a_true_document_agrees_with_itself() -> None:
         (lambda d: d["unseated"].append({"id": "b9"}), "unseated"),
         (lambda d: d["unseated"].append({"id": "stranger"}), "unseated"),
         (lambda d: d["unseated"][0].update(party_size=5), "unseated"),
+        (lambda d: d["unseated"][0].update(reason="rain"), "unseated"),
         (lambda d: d["scores"].update(b9=301), "score"),
         (lambda d: d["scores"].pop("b9"), "score"),
         (lambda d: d["scores"].update(b1=5), "score"),
@@ -123,6 +124,21 @@ def test_every_false_statement_is_found(change: Callable[[Document], object], ru
     document = written()
     change(document)
     assert rules(document) == [rule]
+
+
+def test_a_plan_of_which_every_level_is_proven_is_not_only_feasible() -> None:
+    document = written()
+    every = [{"name": name, "value": 1, "bound": 1, "proven": True} for name in LEVELS]
+    document.update(levels=every, gap=0.0, status="optimal")
+    assert rules(document) == []
+    document["status"] = "feasible"
+    assert rules(document) == ["status"]
+
+
+def test_a_document_of_another_schema_is_not_read() -> None:
+    assert faults(json.dumps(written() | {"schema_version": 2}).encode()) == [
+        "plan.json: schema_version: input should be 1"
+    ]
 
 
 def test_utilisation_may_be_rounded_for_people() -> None:
