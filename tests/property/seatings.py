@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
 
 from allocator.domain.plan import Parameters, Plan, Scores
+from allocator.solve import solve
 from tests.property.brute import Brute
+from tests.property.strategies import problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from allocator.domain.night import Night
     from tests.property.brute import Way
+
+
+@st.composite
+def questions(draw: Any) -> tuple[Any, set[str], Plan]:
+    """A night, some of its parties, and a plan to begin from."""
+    night, scores, parameters = draw(problems())
+    must = draw(st.sets(st.sampled_from([party.party_id for party in night.parties])))
+    start = solve(night, scores, parameters).plan if draw(st.booleans()) else None
+    return night, must, start or Plan()
 
 
 def all_seatings(night: Night, must: Collection[str]) -> Iterator[Plan]:

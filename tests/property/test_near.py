@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given
-from hypothesis import strategies as st
 
 from allocator.candidates import Candidates
-from allocator.domain.plan import Parameters, Plan, Scores
+from allocator.domain.plan import Parameters, Scores
 from allocator.search.budget import Budget
 from allocator.search.near import seat_near
-from allocator.solve import solve
 from allocator.verify import verify
 from tests.drawn import drawn
-from tests.property.seatings import can_seat_all
-from tests.property.strategies import problems
+from tests.property.seatings import can_seat_all, questions
 
 SETTINGS = drawn(30)
-
-
-@st.composite
-def questions(draw: Any) -> tuple[Any, set[str], Plan]:
-    """A night, some of its parties, and a plan to begin from."""
-    night, scores, parameters = draw(problems())
-    must = draw(st.sets(st.sampled_from([party.party_id for party in night.parties])))
-    start = solve(night, scores, parameters).plan if draw(st.booleans()) else None
-    return night, must, start or Plan()
 
 
 @SETTINGS
