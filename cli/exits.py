@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from allocator.domain.errors import (
     DatabaseUnavailable,
@@ -47,8 +48,14 @@ CODES: Mapping[type[MaitredError], ExitCode] = {
 """Exit code of each class of error; subclasses inherit it."""
 
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+"""What the system says where output cannot be written, standard output too."""
+
+
 def code_of(error: BaseException) -> ExitCode:
     """Exit code ``error`` ends in; one that nobody foresaw is a failed internal check."""
+    if _cannot_write(error):
+        return ExitCode.WRONG_USE
     return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), ExitCode.CHECK_FAILED)
 
 
@@ -66,7 +73,13 @@ def lines_of(error: BaseException) -> list[str]:
         return [*lines, f"error: {error}{more}"]
     if isinstance(error, MaitredError):
         return [f"error: {error}", *(f"  because: {_told(cause)}" for cause in _causes(error))]
+    if _cannot_write(error):
+        return [f"error: cannot write the output: {error.strerror}"]
     return [f"internal error: {_told(error)}", "  this is a fault of maitred; --debug shows where"]
+
+
+def _cannot_write(error: BaseException) -> TypeGuard[OSError]:
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -60,10 +62,16 @@ def root(debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line ``arguments`` (default: those of the process) and return the exit code."""
+    sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     return run(sys.argv[1:] if arguments is None else arguments)
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """``stream``, or one that leads nowhere where it was closed before the command began."""
+    return open(os.devnull, "w", encoding="utf-8") if stream is None else stream
 
 
 def run(asked: Sequence[str], **context: Any) -> int:

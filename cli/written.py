@@ -32,6 +32,9 @@ class Written:
     def __post_init__(self) -> None:
         if self.json_to == self.csv_to == STDOUT:
             raise click.UsageError("only one of --json and --csv can go to standard output")
+        files = [str(each) for each in (self.json_to, self.csv_to, self.html_to) if each is not None]
+        if len(set(files)) < len(files):
+            raise click.UsageError("--json, --csv and --html cannot go to the same file")
 
     @property
     def shown(self) -> bool:

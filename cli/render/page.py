@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 HEADING = "bold"
 FAINT = "dim"
 
+LEAST_FOR_PICTURES = 70
+"""Columns from which on a picture leaves the words beside it whole."""
+
 
 def show(*parts: RenderableType | None) -> None:
     """Print ``parts`` on standard output, a blank line between two; a reader who left is no error."""
@@ -62,6 +65,11 @@ def grid(
         justify: JustifyMethod = "right" if place in figures else "left"
         made.add_column(name, justify=justify, no_wrap=place in unbroken, overflow="fold")
     return made
+
+
+def is_narrow() -> bool:
+    """Whether there is no room for pictures beside words."""
+    return Console().width < LEAST_FOR_PICTURES
 
 
 def can_print(text: str) -> bool:

@@ -9,7 +9,7 @@ from rich.text import Text
 from allocator.domain.floor import in_order, natural_key
 from allocator.domain.party import Status
 from allocator.domain.totals import has_moved
-from cli.render.page import FAINT, HEADING, can_print, grid, plain
+from cli.render.page import FAINT, HEADING, can_print, grid, is_narrow, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,13 +32,14 @@ COLUMNS = ("Table", "Party", "Covers", "From", "To")
 
 def seating(night: Night, plan: Plan) -> Iterable[RenderableType]:
     """For each area its tables in order, on each its parties in order of arrival; then the tables nobody has."""
-    made = grid(*COLUMNS, scale(night), "", right=(2,), rigid=(2, 3, 4, 5))
+    drawn = not is_narrow()
+    made = grid(*COLUMNS, *([scale(night)] if drawn else []), "", right=(2,), rigid=(2, 3, 4, *([5] if drawn else [])))
     by_area = _by_area(night, plan)
     for number, (area, rows) in enumerate(by_area.items()):
         if number:
             made.add_row()
         made.add_row(Text(plain(area), style=HEADING))
-        _add_area(made, night, rows)
+        _add_area(made, night, rows, drawn=drawn)
     yield made
     free = [f"{_listed(tables)} ({plain(area)})" for area in by_area if (tables := _free(night, plan, area))]
     if free:
@@ -92,18 +93,19 @@ def _by_area(night: Night, plan: Plan) -> dict[str, list[Allocation]]:
     return found
 
 
-def _add_area(made: Table, night: Night, rows: list[Allocation]) -> None:
+def _add_area(made: Table, night: Night, rows: list[Allocation], *, drawn: bool) -> None:
     previous: tuple[str, ...] | None = None
     for allocation in rows:
         party = night.party[allocation.party_id]
         name = "" if allocation.tables == previous else plain("+".join(allocation.tables))
+        stay = Text(bar(night, allocation.start, allocation.end), style="green" if party.promised else "yellow")
         made.add_row(
             name,
             plain(party.party_id),
             str(party.party_size),
             night.local(allocation.start),
             night.local(allocation.end),
-            Text(bar(night, allocation.start, allocation.end), style="green" if party.promised else "yellow"),
+            *([stay] if drawn else []),
             remarks(night, allocation),
         )
         previous = allocation.tables

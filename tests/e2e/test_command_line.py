@@ -3,16 +3,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import resources
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from cli.main import SENTENCES, main
-from tests.e2e.commands import maitred
+from tests.e2e.commands import command_line, maitred
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+EXAMPLE = resources.files("data").joinpath("examples/backroom-leeds")
 HEAVY = ("ortools", "pandas", "numpy", "sqlalchemy", "rich", "pydantic", "altair", "alembic", "phonenumbers")
 
 
@@ -32,8 +30,7 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
 )
 def test_a_question_that_is_refused_loads_no_solver(question: tuple[str, ...]) -> None:
     command, *rest = question
-    folder = resources.files("data").joinpath("examples/backroom-leeds")
-    assert "ortools" not in imported_by(command, str(folder), *rest)
+    assert "ortools" not in imported_by(command, str(EXAMPLE), *rest)
 
 
 def test_every_command_has_help_that_begins_with_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,3 +109,24 @@ def test_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
     process.stderr.close()
     assert process.wait() == 0
     assert b"rror" not in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [("--help",), ("waitlist", "rank"), ("waitlist", "rank", "--json", "-")])
+def test_output_that_has_no_room_is_no_fault_of_maitred(arguments: tuple[str, ...]) -> None:
+    folder = [] if arguments == ("--help",) else [EXAMPLE]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command_line(*arguments, *folder), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "error: cannot write the output: No space left on device"
+
+
+def test_output_that_was_closed_before_is_missed_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["waitlist", "rank", str(EXAMPLE), "--now", "2026-11-28T12:00"]) == 0
+    assert main(["waitlist", "rank", str(EXAMPLE), "--date", "never"]) == 2
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()

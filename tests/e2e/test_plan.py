@@ -202,3 +202,11 @@ def test_bookings_header_alone_is_an_empty_diary(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "f")
     assert (folder / "bookings.csv").read_text() == BOOKINGS
     assert called("plan", folder, "--date", "2026-11-28").returncode == 0
+
+
+def test_two_outputs_never_go_to_the_same_place(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "f", row("b1"))
+    for place in ("-", str(tmp_path / "plan")):
+        done = called("plan", folder, "--now", NOW, "--json", place, "--csv", place)
+        assert (done.returncode, done.stdout) == (2, "")
+    assert not (tmp_path / "plan").exists()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from allocator.domain import errors
@@ -29,6 +31,15 @@ def test_a_kind_of_refusal_ends_like_a_refusal() -> None:
 @pytest.mark.parametrize("error", [ValueError("odd"), KeyError("x"), MaitredError("bare")])
 def test_what_nobody_foresaw_is_a_failed_internal_check(error: Exception) -> None:
     assert code_of(error) is ExitCode.CHECK_FAILED
+
+
+def test_no_room_for_the_output_is_no_failed_check() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert (code_of(full), lines_of(full)) == (
+        ExitCode.WRONG_USE,
+        ["error: cannot write the output: No space left on device"],
+    )
+    assert code_of(OSError("odd")) is ExitCode.CHECK_FAILED
 
 
 def test_every_fault_of_a_rejected_input_is_a_line() -> None:

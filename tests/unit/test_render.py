@@ -140,6 +140,17 @@ def test_the_page_keeps_to_80_columns_and_is_plain_when_piped(
     assert all(line == line.rstrip() for line in text.splitlines())
 
 
+def test_where_there_is_no_room_for_a_picture_the_words_stay_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for columns, blocks in (("50", False), ("80", True)):
+        monkeypatch.setenv("COLUMNS", columns)
+        show_plan(small_planned())
+        text = capsys.readouterr().out
+        assert ["1+2", "b10", "4", "20:30", "22:00"] in [line.split()[:5] for line in text.splitlines()]
+        assert ("█" in text) is blocks
+
+
 def test_unseated_promises_are_named_before_anything_else() -> None:
     left_out = small_planned(result=Result(PlanStatus.FEASIBLE, make_plan(), (Level("promises", 0, 2),)))
     told = summary.broken_promises(left_out)
