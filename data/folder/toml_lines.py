@@ -30,6 +30,8 @@ class TomlLines:
             if header := _HEADER.match(line):
                 table = self._table(_names(header[2]), is_list=header[1] == "[[")
                 self._line.setdefault(table, number)
+                if table and table[-1] == 0:
+                    self._line.setdefault(table[:-1], number)  # the list, where its first table begins
             elif key := _KEY.match(line):
                 self._line.setdefault((*table, *_names(key[1])), number)
 

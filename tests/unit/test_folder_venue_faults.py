@@ -27,6 +27,7 @@ ONE_FAULT = {
         with_section("[limit]\ntables_per_customer = 3\n"),
         "venue.toml:9: limit: is not a known key; did you mean 'limits'?",
     ),
+    "an unknown list of sections": (with_section("[[shifts]]\na = 1\n"), "venue.toml:9: shifts: is not a known key"),
     "a section that is no table": ("limits = 3\n" + VENUE, "venue.toml:1: limits: must be a table, not 3"),
     "no TOML": (VENUE + "opens 18:00\n", "venue.toml:9: is not TOML: Expected '=' after a key"),
     "TOML that ends too early": (VENUE + "x = [1,\n", "venue.toml:10: is not TOML: Invalid value"),
