@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from scoring.factors import Millionths
 
 
+MOST_NAMED = 5
+"""Parties named in warnings of the same kind; the rest are counted."""
+
+
 class Scorer:
     """Scores parties of one night; what they share is worked out once, what a customer brings once a customer."""
 
@@ -112,15 +116,19 @@ def asked_at(party: Party, now: Minute) -> Minute:
 
 
 def score_warnings(night: Night) -> tuple[Fault | str, ...]:
-    """What is odd about the inputs of the scores: each ``created_at`` later than now.
+    """What is odd about the inputs of the scores: each ``created_at`` later than now, the first few by name.
 
     A :class:`Fault` where the row is known, otherwise a sentence that names the party.
     """
-    return tuple(
+    found = [
         _later_than_now(night, party, party.created_at)
         for party in scored(night)
         if party.created_at is not None and party.created_at > night.now
-    )
+    ]
+    more = len(found) - MOST_NAMED
+    if more <= 1:
+        return tuple(found)
+    return (*found[:MOST_NAMED], f"{more} more were created later than now: they are scored as if created now")
 
 
 def _later_than_now(night: Night, party: Party, created_at: Minute) -> Fault | str:

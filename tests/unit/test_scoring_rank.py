@@ -144,6 +144,11 @@ def test_created_after_now_is_warned_of_with_the_row_it_stands_in():
     assert sentence.startswith("w2 ")
 
 
+def test_of_many_created_after_now_the_first_are_named_and_the_rest_counted():
+    night = night_of(*(entry(f"w{number}", created_at="15:00") for number in range(9)))
+    assert [str(each).partition(" ")[0] for each in score_warnings(night)] == ["w0", "w1", "w2", "w3", "w4", "4"]
+
+
 def test_an_explanation_names_each_input_formula_and_fraction():
     guest = customer(
         "c-w",
