@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.domain.plan import LEVELS, Level, PlanStatus, Progress, Result
+from allocator.domain.plan import LEVELS, Level, Plan, PlanStatus, Progress, Result
 from allocator.model.constraints import program_of
 from allocator.model.objective import stages_of, tie_breaks
 from allocator.model.program import at_least, at_most
+from allocator.model.variables import exact_columns
 from allocator.search import shares
 from allocator.search.ascent import levels_of
 from allocator.search.greedy import first_plan, floor_of, plan_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from allocator.domain.plan import Plan
     from allocator.model.objective import Stage
     from allocator.model.variables import Columns
     from allocator.search.budget import Budget
@@ -43,7 +43,7 @@ SETTLING = LEVELS.index("requested_value")
 def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watch: Watch = None) -> Result | None:
     """The best plan from ``start`` on, which is known to be the best at the first ``settled`` levels.
 
-    ``None`` where not every promise is kept at once: then the prices are of no use.
+    ``None`` where it is not soon known how many promises can be kept: then the prices are of no use.
     """
     leads = levels_at_once(changed)
     if leads == len(LEVELS):
@@ -52,7 +52,10 @@ def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watc
     if not changed.keeps_promises(first):
         first = keeping_promises(changed.pool, changed.gains, start)
     if not changed.keeps_promises(first):
-        return None
+        most = _most_promises(changed, first, budget)
+        if most is None:
+            return None
+        first, settled = most, max(settled, 1)
     if max(leads, settled) <= SETTLING:
         first = _begun(changed, first, budget)
         if changed.reached(first) <= changed.reached(changed.stay):
@@ -61,10 +64,10 @@ def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watc
             return _stands(changed, budget)
     if leads > settled:
         first, settled = changed.stay, leads
-    columns = changed.columns(changed.within(changed.reached(first)))
+    columns = changed.columns(changed.within(first))
     stages = stages_of(columns, changed.gains)
     every = [*stages, *tie_breaks(columns, changed.stay)]
-    choice, bounds = _climb(changed, columns, every, columns.vector(first), settled, budget, watch)
+    choice, bounds = _climb(changed, columns, every, first, settled, budget, watch)
     values = [int(stage.gain @ choice) for stage in stages]
     levels = levels_of(changed.gains, stages, values, bounds[: len(stages)])
     status = PlanStatus.OPTIMAL if all(level.proven for level in levels) else PlanStatus.FEASIBLE
@@ -74,6 +77,20 @@ def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watc
 def _stands(changed: Changed, budget: Budget) -> Result:
     levels = changed.before.planned.result.levels
     return Result(PlanStatus.OPTIMAL, changed.stay, levels, budget.elapsed)
+
+
+def _most_promises(changed: Changed, plan: Plan, budget: Budget) -> Plan | None:
+    """``plan`` with the most promises that can be kept; ``None`` where that is not proven."""
+    pool, promised = changed.pool, {party.party_id for party in changed.pool.night.parties if party.promised}
+    columns = exact_columns(pool, promised)
+    promises = changed.gains.of_columns(columns, "promises")
+    share = budget.share(shares.REST)
+    top = tighten(program_of(columns), promises, columns.vector(plan), share, _effort(changed))
+    if top.value < top.bound:
+        return None
+    kept = _plan(columns, top.choice)
+    rest = (each for each in plan.allocations if each.party_id not in promised)
+    return first_plan(pool, changed.gains, floor_of(pool, Plan((*kept.allocations, *rest))))
 
 
 def _begun(changed: Changed, plan: Plan, budget: Budget) -> Plan:
@@ -91,21 +108,21 @@ def _climb(
     changed: Changed,
     columns: Columns,
     stages: Sequence[Stage],
-    choice: Choice,
+    first: Plan,
     settled: int,
     budget: Budget,
     watch: Watch,
 ) -> tuple[Choice, list[int]]:
     """Through the stages in order, and their bounds: fewer columns with each."""
     program, keep = program_of(columns), np.arange(len(columns), dtype=np.int64)
-    effort, bounds = _effort(changed), []
+    choice, effort, bounds = columns.vector(first), _effort(changed), list[int]()
     for stage in stages:
         part, gain, begin = program.restricted(keep), stage.gain[keep], choice[keep]
         share = budget.share(shares.REST)
         top = tighten(part, gain, begin, share, effort, best=stage.level in LEVELS[:settled])
         choice = np.zeros(len(columns), dtype=np.bool_)
         choice[keep[top.choice]] = True
-        bound = min(top.bound, changed.bound) if stage.level == LEVELS[SETTLING] else top.bound
+        bound = min(top.bound, changed.bound(first)) if stage.level == LEVELS[SETTLING] else top.bound
         bounds.append(bound)
         rows = [at_least(stage.gain, top.value, stage.level)]
         if top.value == bound:

@@ -71,16 +71,19 @@ class Changed:
         free = (party for party in self.pool.night.parties if not party.fixed and party.party_id in plan.of)
         return sum(self.gains.requested_worth(party) for party in free if party.requested)
 
-    def within(self, reached: int) -> Ints:
-        """Numbers of the candidates in plans that keep every promise and whose requests are worth ``reached``."""
-        _, regret, bound = self._priced
-        return np.flatnonzero(regret <= bound - SCALE * reached)
+    def within(self, plan: Plan) -> Ints:
+        """Numbers of the candidates in plans that keep as many promises as ``plan``, with requests worth no less."""
+        _, regret, _ = self._priced
+        return np.flatnonzero(regret <= self._bound(plan) - SCALE * self.reached(plan))
 
-    @property
-    def bound(self) -> int:
-        """Most that requests are worth in a plan that keeps every promise, by the old prices."""
-        _, _, bound = self._priced
-        return bound // SCALE
+    def bound(self, plan: Plan) -> int:
+        """Most that requests are worth in plans that keep as many promises as ``plan``, by the old prices."""
+        return self._bound(plan) // SCALE
+
+    def _bound(self, plan: Plan) -> int:
+        _, _, most = self._priced
+        kept = (party for party in self._parties[1] if party.party_id in plan.of)
+        return most + self.before.prices.rent(self.pool, self.weight(kept))
 
     def columns(self, numbers: Ints) -> Columns:
         """These candidates as columns."""
@@ -94,7 +97,7 @@ class Changed:
         some = np.union1d(least, best_of_groups(group, -regret, FIRST_OF_GROUP))
         of_plan = (self._number.get((each.party_id, each.tables, each.start)) for each in plan.allocations)
         own = np.array([number for number in of_plan if number is not None], dtype=np.int64)
-        return np.union1d(np.intersect1d(some, self.within(self.reached(plan))), own)
+        return np.union1d(np.intersect1d(some, self.within(plan)), own)
 
     @property
     def first_new(self) -> int:
@@ -120,7 +123,7 @@ class Changed:
 
     @cached_property
     def _priced(self) -> tuple[Ints, Ints, int]:
-        """Party and regret of each candidate against the bound that the old prices prove, and that bound (scaled)."""
+        """Party and regret of each candidate by the old prices, and what all parties profit at most (scaled)."""
         _, free = self._parties
         prices = self.before.prices
         number = {party.party_id: index for index, party in enumerate(free)}
@@ -130,7 +133,7 @@ class Changed:
         group = np.concatenate([self._groups(number)[self._old], np.array(groups, dtype=np.int64)])
         best = np.zeros(len(free) + 1, dtype=np.int64)
         np.maximum.at(best, group, every)
-        return group, best[group] - every, prices.rent(self.pool, self.weight(free)) + int(best.sum())
+        return group, best[group] - every, int(best.sum())
 
     def _groups(self, number: dict[str, int]) -> Ints:
         """For each old column the number its party has now; one that is gone stands last."""
@@ -156,6 +159,8 @@ class Changed:
         """Parties that may sit where they might before, but for tables that are closed and sets that are new."""
         was = self.before.pool
         old = was.night.party
+        if was.night.service.turn_times != self.pool.night.service.turn_times:
+            return frozenset()
         return frozenset(
             party.party_id
             for party in self.pool.night.parties
@@ -202,11 +207,11 @@ class Changed:
 
 
 def _alike(old: Night, new: Night) -> bool:
-    """Whether nothing changed but parties that are not fixed, sets of tables, limits, and that more is closed."""
-    house = replace(new.venue, limits=old.venue.limits)
+    """Whether nothing changed but parties that are not fixed, sets, limits, turn times, and that more is closed."""
     same = replace(
         new,
-        venue=house,
+        venue=replace(new.venue, limits=old.venue.limits, services=old.venue.services),
+        service=replace(new.service, turn_times=old.service.turn_times),
         sets=old.sets,
         parties=old.parties,
         combinations=old.combinations,

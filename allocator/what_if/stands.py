@@ -84,7 +84,7 @@ class _Novelty:
     def __init__(self, changed: Changed) -> None:
         self._changed = changed
         self._reached = changed.reached(changed.stay)
-        self._numbers = changed.within(self._reached)
+        self._numbers = changed.within(changed.stay)
         self._moves = changed.before.planned.night.max_moves
         self._more_moves = changed.pool.night.max_moves > self._moves
 
