@@ -180,7 +180,7 @@ def _read(engine: Engine, asked: NightRun) -> _Before:
             records.read_standing(night),
             options,
             known,
-            records.find_run(night, replace(options, confirm=False, offer=False)) if to_follow else None,
+            records.find_looked_at(night, options) if to_follow else None,
             records.offers_made(night) if asked.offer else {},
         )
 
@@ -198,7 +198,8 @@ def _looked_at(before: _Before, asked: NightRun) -> Allocated | None:
 
     if before.looked_at is None:
         return None
-    planned = replace(before.looked_at, night=replace(before.looked_at.night, now=before.night.now))
+    night = replace(before.looked_at.night, now=before.night.now)
+    planned = replace(before.looked_at, night=night, parameters=asked.parameters)
     return Allocated(rechecked(planned), _difference(before, planned, asked))
 
 

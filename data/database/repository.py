@@ -91,6 +91,10 @@ class Repository:
         """The saved run that still answers for ``night`` and ``options``."""
         return runs.find_run(self.connection, night, options)
 
+    def find_looked_at(self, night: Night, options: RunOptions) -> Planned | None:
+        """The saved run, if nothing is left to do but what ``options`` want to follow from it."""
+        return runs.find_looked_at(self.connection, night, options)
+
     def save_run(
         self, planned: Planned, options: RunOptions, versions: Mapping[str, str], replaces: int | None = None
     ) -> SavedRun:

@@ -92,7 +92,7 @@ def planned_of(connection: Connection, run: RowMapping, night: Night) -> Planned
             max_moves=run["max_moves"],
         ),
         _scores_of(rows(ScoreRow)),
-        _parameters_of(run),
+        parameters_of(run),
         Result(
             PlanStatus(run["status"]),
             Plan(seated),
@@ -197,7 +197,8 @@ def _fix_of(stored: Values) -> Fix:
     return Fix(Change(stored["change"]), tuple(to) if isinstance(to, list) else to, stored["detail"])
 
 
-def _parameters_of(run: RowMapping) -> Parameters:
+def parameters_of(run: RowMapping) -> Parameters:
+    """How a run was planned."""
     return Parameters(
         Goal(run["goal"]),
         WaitlistPolicy(run["waitlist"]),

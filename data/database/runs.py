@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from allocator.domain.errors import InternalCheckFailed, Refused
 from allocator.domain.night import night_of
+from allocator.domain.plan import PlanStatus
 from data.database.bulk import update_rows
 from data.database.digest import night_digest
 from data.database.floor_writing import add_locked_sets
@@ -22,7 +23,7 @@ from data.database.locks import lock_writing_night
 from data.database.models import AllocationRow, AllocationTableRow, PartyRow, RunRow, ServiceRow, TableRow
 from data.database.outcome import confirm_seated, expire_holds, make_offers, put_unseated_on_waitlist
 from data.database.reading import read_again, read_service
-from data.database.run_records import insert_run, planned_of
+from data.database.run_records import insert_run, parameters_of, planned_of
 from data.database.seats import ensure_services, put_in, seat_values, take_out
 
 if TYPE_CHECKING:
@@ -116,6 +117,22 @@ def find_run(connection: Connection, night: Night, options: RunOptions) -> Plann
     return planned_of(connection, run, night)
 
 
+def find_looked_at(connection: Connection, night: Night, options: RunOptions) -> Planned | None:
+    """The last run of the service, if nothing is left to do but what is to follow from it; else ``None``.
+
+    Nothing has changed since, nothing followed from it yet, and it had the same aims. How long and by what means it
+    was searched matters only where it is not proven.
+    """
+    run = last_run(connection, night.venue.venue_id, night.service)
+    if run is None or run["options"]["confirm"] or run["options"]["offer"]:
+        return None
+    then, now = parameters_of(run), options.parameters
+    proven = run["status"] == PlanStatus.OPTIMAL.value
+    if (then.goal, then.waitlist) != (now.goal, now.waitlist) or not (proven or then == now):
+        return None
+    return planned_of(connection, run, night) if run["result_digest"] == _digest_then(night, run, options) else None
+
+
 def last_run(connection: Connection, venue_id: str, service: Service) -> RowMapping | None:
     """The row of the last run of a service."""
     statement = (
@@ -137,9 +154,15 @@ def _is_left_by(connection: Connection, run_id: int, night: Night, options: RunO
     run = last_run(connection, night.venue.venue_id, night.service)
     if run is None or run["run_id"] != run_id:
         return False
-    then = replace(options, confirm=run["options"]["confirm"], offer=run["options"]["offer"])
     result: str = run["result_digest"]
-    return result == night_digest(night, then)
+    return result == _digest_then(night, run, options)
+
+
+def _digest_then(night: Night, run: RowMapping, options: RunOptions) -> str:
+    """Digest of ``night`` with ``options`` but for how a run was searched, and what followed from it."""
+    followed = run["options"]
+    then = replace(options, parameters=parameters_of(run), confirm=followed["confirm"], offer=followed["offer"])
+    return night_digest(night, then)
 
 
 def _seat(connection: Connection, planned: Planned, current: Night, service_id: int, run_id: int) -> list[Event]:

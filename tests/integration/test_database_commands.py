@@ -208,7 +208,7 @@ def test_a_plan_that_was_looked_at_is_the_one_that_is_confirmed(desk: Desk, tmp_
     bookings = row("p1", 2, "confirmed", "1") + row("p2", 2, "confirmed", "2") + row("r1", 6) + row("r2", 5)
     desk("load", make_folder(tmp_path / "more", bookings, tables, waitlist=WAITLIST), "--replace")
     first = desk.document("allocate", *NIGHT, "--max-moves", "1")
-    follow = ("--max-moves", "1", "--confirm", "--offer")
+    follow = ("--max-moves", "1", "--confirm", "--offer", "--workers", "1", "--time-limit", "20", "--seed", "3")
     preview = desk.document("allocate", *NIGHT, *follow, "--preview")
     assert desk.rows("SELECT count(*) FROM runs") == [(1,)]
     second = desk.document("allocate", *NIGHT, *follow)
@@ -229,6 +229,12 @@ def test_a_plan_that_was_looked_at_before_the_night_changed_is_made_anew(desk: D
     made = desk.document("allocate", *NIGHT, "--confirm")
     assert "b9" in [each["id"] for each in made["allocations"]]
     assert made["run"]["id"] == 2
+
+
+def test_a_plan_that_was_looked_at_with_another_aim_is_made_anew(desk: Desk) -> None:
+    first = desk.document("allocate", *NIGHT)
+    second = desk.document("allocate", *NIGHT, "--goal", "revenue", "--confirm")
+    assert second["levels"][1]["value"] < first["levels"][1]["value"]
 
 
 def test_another_option_is_another_run(desk: Desk) -> None:
