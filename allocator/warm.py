@@ -56,7 +56,13 @@ class Warm:
     def prices(self) -> TablePrices:
         """What a table costs at a time, in worth of the requests that would have to go."""
         program, relaxation = self._relaxed
-        return table_prices(program, relaxation, int(self.worth @ self.columns.vector(self.planned.plan)))
+        return table_prices(program, relaxation)
+
+    @cached_property
+    def slack(self) -> int:
+        """How far the plan that stands may be below the bound that these prices prove (scaled)."""
+        _, relaxation = self._relaxed
+        return relaxation.scaled_bound - SCALE * int(self.worth @ self.columns.vector(self.planned.plan))
 
     @cached_property
     def profits(self) -> Ints:

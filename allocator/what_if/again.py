@@ -6,6 +6,7 @@ are the levels climbed, and only with the columns that the old prices leave.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from allocator.model.objective import Stage
+    from allocator.model.program import Program
     from allocator.model.variables import Columns
     from allocator.search.budget import Budget
     from allocator.what_if.changed import Changed
 
+    Ints = NDArray[np.int64]
     Choice = NDArray[np.bool_]
     Watch = Callable[[Progress], None] | None
 
@@ -64,14 +67,26 @@ def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watc
             return _stands(changed, budget)
     if leads > settled:
         first, settled = changed.stay, leads
-    columns = changed.columns(changed.within(first))
-    stages = stages_of(columns, changed.gains)
-    every = [*stages, *tie_breaks(columns, changed.stay)]
-    choice, bounds = _climb(changed, columns, every, first, settled, budget, watch)
-    values = [int(stage.gain @ choice) for stage in stages]
-    levels = levels_of(changed.gains, stages, values, bounds[: len(stages)])
+    return _climbed(changed, first, settled, budget, watch)
+
+
+def _climbed(changed: Changed, first: Plan, settled: int, budget: Budget, watch: Watch) -> Result:
+    """The best plan by all levels; what the lower ones are worth is asked of the columns that the upper ones leave."""
+    numbers, gains = changed.within(first), changed.gains
+    columns = changed.columns(numbers)
+    upper = stages_of(columns, gains, LEVELS[: SETTLING + 1])
+    climb = _Climb(settled, changed.bound(first), _effort(changed), budget, watch)
+    high = climb.through(upper, program_of(columns), columns.vector(first))
+    rest = changed.columns(numbers[high.keep])
+    lower = stages_of(rest, gains, LEVELS[SETTLING + 1 :])
+    low = climb.through([*lower, *tie_breaks(rest, changed.stay)], high.program, high.choice)
+    taken = low.keep[low.choice]
+    values = [int(stage.gain[high.keep[taken]].sum()) for stage in upper]
+    values += [int(stage.gain[taken].sum()) for stage in lower]
+    levels = levels_of(gains, [*upper, *lower], values, [*high.bounds, *low.bounds[: len(lower)]])
     status = PlanStatus.OPTIMAL if all(level.proven for level in levels) else PlanStatus.FEASIBLE
-    return Result(status, _plan(columns, choice), levels, budget.elapsed, {"search": budget.elapsed})
+    plan = plan_of([*rest.placed, *(rest.candidates[column] for column in taken)])
+    return Result(status, plan, levels, budget.elapsed, {"search": budget.elapsed})
 
 
 def _stands(changed: Changed, budget: Budget) -> Result:
@@ -104,34 +119,48 @@ def _begun(changed: Changed, plan: Plan, budget: Budget) -> Plan:
     )
 
 
-def _climb(
-    changed: Changed,
-    columns: Columns,
-    stages: Sequence[Stage],
-    first: Plan,
-    settled: int,
-    budget: Budget,
-    watch: Watch,
-) -> tuple[Choice, list[int]]:
-    """Through the stages in order, and their bounds: fewer columns with each."""
-    program, keep = program_of(columns), np.arange(len(columns), dtype=np.int64)
-    choice, effort, bounds = columns.vector(first), _effort(changed), list[int]()
-    for stage in stages:
-        part, gain, begin = program.restricted(keep), stage.gain[keep], choice[keep]
-        share = budget.share(shares.REST)
-        top = tighten(part, gain, begin, share, effort, best=stage.level in LEVELS[:settled])
-        choice = np.zeros(len(columns), dtype=np.bool_)
-        choice[keep[top.choice]] = True
-        bound = min(top.bound, changed.bound(first)) if stage.level == LEVELS[SETTLING] else top.bound
-        bounds.append(bound)
-        rows = [at_least(stage.gain, top.value, stage.level)]
-        if top.value == bound:
-            rows.append(at_most(stage.gain, top.value, stage.level))
-        program, keep = program.with_rows(rows), keep[top.keep]
-        if watch is not None:
-            level = Level(stage.level, top.value + stage.placed, bound + stage.placed)
-            watch(Progress(stage.level, abs(level.value), abs(level.bound), level.gap, budget.elapsed))
-    return choice, bounds
+@dataclass(frozen=True)
+class _Left:
+    """What stages leave: ``keep`` are the numbers its columns had, ``bounds`` those of the stages."""
+
+    program: Program
+    keep: Ints
+    choice: Choice
+    bounds: Sequence[int]
+
+
+@dataclass(frozen=True)
+class _Climb:
+    """Through stages in order: fewer columns with each.
+
+    The begin is known to be the best at the first ``settled`` levels; requests are worth ``most`` at most.
+    """
+
+    settled: int
+    most: int
+    effort: Effort
+    budget: Budget
+    watch: Watch
+
+    def through(self, stages: Sequence[Stage], program: Program, choice: Choice) -> _Left:
+        """What ``stages`` leave of ``program``, from the legal ``choice`` on."""
+        keep, bounds = np.arange(program.size, dtype=np.int64), list[int]()
+        for stage in stages:
+            gain, share = stage.gain[keep], self.budget.share(shares.REST)
+            top = tighten(program, gain, choice, share, self.effort, best=stage.level in LEVELS[: self.settled])
+            bound = min(top.bound, self.most) if stage.level == LEVELS[SETTLING] else top.bound
+            bounds.append(bound)
+            rows = [at_least(gain, top.value, stage.level)]
+            if top.value == bound:
+                rows.append(at_most(gain, top.value, stage.level))
+            program, keep = program.with_rows(rows).restricted(top.keep), keep[top.keep]
+            choice = top.choice[top.keep]
+            self._tell(Level(stage.level, top.value + stage.placed, bound + stage.placed))
+        return _Left(program, keep, choice, bounds)
+
+    def _tell(self, level: Level) -> None:
+        if self.watch is not None:
+            self.watch(Progress(level.name, abs(level.value), abs(level.bound), level.gap, self.budget.elapsed))
 
 
 def _effort(changed: Changed) -> Effort:

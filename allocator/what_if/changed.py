@@ -15,6 +15,7 @@ from allocator.candidates import Candidates
 from allocator.model.objective import Gains
 from allocator.model.variables import meeting_none, named_columns, open_candidates, place_fixed, ways
 from allocator.search.relaxation import SCALE, SIFT_ABOVE, best_of_groups
+from allocator.what_if.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,10 +126,9 @@ class Changed:
     def _priced(self) -> tuple[Ints, Ints, int]:
         """Party and regret of each candidate by the old prices, and what all parties profit at most (scaled)."""
         _, free = self._parties
-        prices = self.before.prices
         number = {party.party_id: index for index, party in enumerate(free)}
-        profits = [prices.profit(self.gains, self.pool, each) for each in self._new]
-        every = np.concatenate([self._profits[self._old], np.array(profits, dtype=np.int64)])
+        profits = self.before.prices.profits(Places.of(self.gains, self.pool, self._new))
+        every = np.concatenate([self._profits[self._old], profits])
         groups = [number[each.party.party_id] for each in self._new]
         group = np.concatenate([self._groups(number)[self._old], np.array(groups, dtype=np.int64)])
         best = np.zeros(len(free) + 1, dtype=np.int64)

@@ -9,48 +9,49 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.candidates import counts_against_limit, slot_of
 from allocator.model.constraints import paced_limits
 from allocator.search.relaxation import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from allocator.candidates import Candidate, Candidates
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from allocator.candidates import Candidates
     from allocator.domain.clock import Minute
-    from allocator.model.objective import Gains
     from allocator.model.program import Program
     from allocator.search.relaxation import Relaxation
+    from allocator.what_if.places import Places
+
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class TablePrices:
     """Prices in worth of requests, scaled by :data:`SCALE`.
 
-    ``slack`` is how far the plan that stands may be below the bound that the prices prove; ``tables`` the moments of
-    each table with their prices, ``slots`` and ``persons`` what a cover, a party and a table of a person cost,
-    ``moves`` a move of a promised party, and ``promises`` what it is worth that one sits.
+    ``tables`` are the moments of each table, in order, with their prices, ``slots`` and ``persons`` what a cover, a
+    party and a table of a person cost, ``moves`` a move of a promised party, and ``promises`` what it is worth that one
+    sits.
     """
 
-    slack: int
     tables: Mapping[str, Sequence[tuple[Minute, int]]]
     slots: Mapping[tuple[str, int], int]
     persons: Mapping[str, int]
     moves: int
     promises: int
 
-    def profit(self, gains: Gains, pool: Candidates, each: Candidate) -> int:
-        """What seating a party there is worth above what it costs (scaled)."""
-        start, end = each.busy
-        party, night = each.party, gains.night
-        paid = sum(price for name in each.tables.tables for at, price in self.tables.get(name, ()) if start <= at < end)
-        slot = slot_of(night, each.start)
-        paid += self.slots.get(("covers", slot), 0) * party.party_size + self.slots.get(("parties", slot), 0)
-        if not party.promised:
-            paid += self.persons.get(night.person(party), 0) * counts_against_limit(each.tables)
-        if self.moves and each.moves and pool.can_stay(party):
-            paid += self.moves
-        return SCALE * gains.requested_value(each) + self.promises * gains.promises(each) - paid
+    def profits(self, places: Places) -> Ints:
+        """What seating a party at each place is worth above what it costs (scaled)."""
+        paid = places.priced(self.tables) + self.moves * places.moves - self.promises * places.promises
+        for (measure, slot), price in self.slots.items():
+            paid += price * (places.slots == slot) * (places.covers if measure == "covers" else 1)
+        for person, price in self.persons.items():
+            if person in places.persons:
+                paid += price * (places.person == places.persons[person]) * places.limited
+        profits: Ints = SCALE * places.worth - paid
+        return profits
 
     def rent(self, pool: Candidates, promises: int) -> int:
         """What all there is to have in a night costs, of which plans are asked that reach ``promises`` (scaled)."""
@@ -65,8 +66,8 @@ class TablePrices:
         )
 
 
-def table_prices(program: Program, relaxation: Relaxation, reached: int) -> TablePrices:
-    """The prices of a night whose requests are worth ``reached`` in the plan that stands."""
+def table_prices(program: Program, relaxation: Relaxation) -> TablePrices:
+    """The prices of a relaxation."""
     tables: dict[str, list[tuple[Minute, int]]] = defaultdict(list)
     slots: dict[tuple[str, int], int] = {}
     persons: dict[str, int] = {}
@@ -84,5 +85,5 @@ def table_prices(program: Program, relaxation: Relaxation, reached: int) -> Tabl
             persons[str(each.key[0])] = price
         else:
             others[each.rule] += price
-    slack = relaxation.scaled_bound - SCALE * reached
-    return TablePrices(slack, tables, slots, persons, others["moves"], others["level"])
+    in_order = {name: sorted(moments) for name, moments in tables.items()}
+    return TablePrices(in_order, slots, persons, others["moves"], others["level"])

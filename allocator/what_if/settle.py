@@ -19,6 +19,7 @@ from allocator.search.relaxation import SCALE
 from allocator.standing import everything
 from allocator.verify import level_values
 from allocator.what_if.carry import carried
+from allocator.what_if.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -194,15 +195,15 @@ class _Question:
 
     def _where_it_pays(self, added: Sequence[Party]) -> dict[str, list[_Brought]]:
         """What each place of the requests brings, without those that the prices of the old night rule out."""
-        prices = self._before.prices
-        profits = [self._profits(prices, party) for party in added]
+        profits = [self._profits(self._before.prices, party) for party in added]
         inserted = sum(self._gains.requested_worth(party) for party in added if party.party_id in self._floor.seated)
-        bound = prices.slack - SCALE * inserted + sum(each.best for each in profits)
+        bound = self._before.slack - SCALE * inserted + sum(each.best for each in profits)
         return {each.party_id: self._left(each, bound) for each in profits}
 
     def _profits(self, prices: TablePrices, party: Party) -> _Profits:
-        found = [(prices.profit(self._gains, self._pool, each), each) for each in self._pool.of_party(party)]
-        return _Profits(party.party_id, found, max((0, *(profit for profit, _ in found))))
+        found = self._pool.of_party(party)
+        profits = prices.profits(Places.of(self._gains, self._pool, found)).tolist()
+        return _Profits(party.party_id, list(zip(profits, found, strict=True)), max((0, *profits)))
 
     def _left(self, profits: _Profits, bound: int) -> list[_Brought]:
         """Places that may be in a best plan.
