@@ -1,4 +1,4 @@
-"""All who must be seated, near where they sit: the relaxation says who has to move, one short search among few does.
+"""All who must be seated, near where they sit: the relaxation says who has to move, a short search among few does.
 
 Where many have to, to look through the plans with two or eight moves first takes seconds and finds nothing.
 """
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from allocator.domain.plan import Plan
     from allocator.search.budget import Budget
 
-FIRST_COLUMNS = 300
-"""Columns of least regret that are searched beside those of the relaxation."""
+MOST_COLUMNS = (300, 1200)
+"""Columns of least regret that are searched beside those of the relaxation: few at first."""
 
 SHARE_OF_BUDGET = 0.1
 """Part of the budget that the search may take."""
@@ -45,12 +45,14 @@ def seat_near(
     stays = columns.vector(start)
     seconds = None if budget.deterministic else budget.left
     relaxation = relax(program.with_rows([at_least(everyone, count, "everyone")]), stays.astype(np.int64), seconds)
-    least = np.argsort(relaxation.regret, kind="stable")[:FIRST_COLUMNS]
-    some = np.union1d(least, np.flatnonzero(stays | (relaxation.fractions > 0)))
-    if len(np.unique(program.group[some])) < count:
-        return Seating(None, possible=None)
-    part = budget.share(SHARE_OF_BUDGET)
-    choice = decide(program.restricted(some), stays[some], part, workers=workers, seed=seed).choice
-    if choice is None:
-        return Seating(None, possible=None)
-    return Seating(plan_of([*columns.placed, *(columns.candidates[each] for each in some[choice])]), possible=True)
+    order, used = np.argsort(relaxation.regret, kind="stable"), np.flatnonzero(stays | (relaxation.fractions > 0))
+    for most in MOST_COLUMNS:
+        some = np.union1d(order[:most], used)
+        if len(np.unique(program.group[some])) < count:
+            continue
+        part = budget.share(SHARE_OF_BUDGET)
+        choice = decide(program.restricted(some), stays[some], part, workers=workers, seed=seed).choice
+        if choice is not None:
+            seats = [columns.candidates[each] for each in some[choice]]
+            return Seating(plan_of([*columns.placed, *seats]), possible=True)
+    return Seating(None, possible=None)
