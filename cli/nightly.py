@@ -193,13 +193,18 @@ def _known(before: _Before) -> Allocated | None:
 
 
 def _looked_at(before: _Before, asked: NightRun) -> Allocated | None:
-    """The saved plan, where only what is to follow from it is left to do."""
+    """The saved plan, where only what is to follow from it is left to do.
+
+    None where it obeys the rules no longer: a promise that it moved may count more tables against its person now.
+    """
+    from allocator.verify import violations
     from cli.pipeline import rechecked
 
-    if before.looked_at is None:
+    known = before.looked_at
+    if known is None or violations(before.night, known.scores, asked.parameters, known.plan):
         return None
-    night = replace(before.looked_at.night, now=before.night.now)
-    planned = replace(before.looked_at, night=night, parameters=asked.parameters)
+    night = replace(known.night, now=before.night.now)
+    planned = replace(known, night=night, parameters=asked.parameters)
     return Allocated(rechecked(planned), _difference(before, planned, asked))
 
 

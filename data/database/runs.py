@@ -94,13 +94,14 @@ def save_run(
         raise NightChanged(f"the night of {night.service.date} changed while it was planned; plan it again")
     service_id = ensure_services(connection, venue_id, [night.service])[night.service]
     run_id = insert_run(connection, service_id, planned, options, versions, digest)
-    happened = _seat(connection, planned, current, service_id, run_id)
+    happened, wanted = _seat(connection, planned, service_id, run_id)
     writer = Writer(venue_id, "allocate", f"run {run_id}")
     more = options.confirm or options.offer
     saved = SavedRun(run_id)
     if more:
         tell(connection, writer, happened)
         saved = _follow_up(connection, planned, options, service_id, writer, run_id)
+    _note_held(connection, current, wanted)  # not before: the limit of a person counts what its promises held
     left = read_again(connection, diary, service, night.now, options.max_moves)
     result = night_digest(left, options)
     connection.execute(sa.update(RunRow).where(RunRow.run_id == run_id).values(result_digest=result))
@@ -165,10 +166,12 @@ def _digest_then(night: Night, run: RowMapping, options: RunOptions) -> str:
     return night_digest(night, then)
 
 
-def _seat(connection: Connection, planned: Planned, current: Night, service_id: int, run_id: int) -> list[Event]:
+def _seat(
+    connection: Connection, planned: Planned, service_id: int, run_id: int
+) -> tuple[list[Event], dict[str, Values]]:
     """Give every seated booking its tables and take from everybody else theirs; what stays is not touched.
 
-    ``current`` is the night as the database has it. Returns what there is to tell.
+    Returns what there is to tell, and what every seated booking has now.
     """
     night = planned.night
     venue_id = night.venue.venue_id
@@ -188,9 +191,8 @@ def _seat(connection: Connection, planned: Planned, current: Night, service_id: 
         connection, night.venue, [night.party[each].held or () for each in wanted if night.party[each].fixed]
     )
     put_in(connection, new)
-    _note_held(connection, current, wanted)
     unseated = [Event("booking.unseated", party_id) for party_id in sorted(gone)]
-    return [*(seat_event("booking.seated", seat) for seat in new), *unseated]
+    return [*(seat_event("booking.seated", seat) for seat in new), *unseated], wanted
 
 
 def _seats(planned: Planned, service_id: int, run_id: int) -> list[Values]:

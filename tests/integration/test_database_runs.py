@@ -334,3 +334,12 @@ def test_loads_and_runs_of_different_nights_at_the_same_moment_end_as_if_one_aft
         assert [(party.party_size, party.held) for party in diary.parties] == [(3, ("1",)), (3, ("2",)), (3, ("3",))]
         assert {guest.visits for guest in diary.customers} == {3}
     assert rows(engine, "SELECT count(*) FROM runs") == [(4,)]
+
+
+def test_an_offer_counts_the_tables_that_promises_of_the_person_held_when_it_was_planned(engine: Engine) -> None:
+    too_small = confirmed("b1", 6, held="3", customer_id="ann")
+    load(engine, make_diary(too_small, entry("w1", 2, customer_id="ann"), customers=(customer("ann"),)))
+    moved = seat("b1", "1+2", "19:00", "20:30")
+    saved = save(engine, planned(read_night(engine), moved, seat("w1", "4", "19:00", "20:30")), offer=True)
+    assert saved.offered == ("w1",)
+    assert party(engine, "b1").held == ("1", "2")
