@@ -343,3 +343,11 @@ def test_an_offer_counts_the_tables_that_promises_of_the_person_held_when_it_was
     saved = save(engine, planned(read_night(engine), moved, seat("w1", "4", "19:00", "20:30")), offer=True)
     assert saved.offered == ("w1",)
     assert party(engine, "b1").held == ("1", "2")
+
+
+def test_a_locked_booking_that_was_cancelled_counts_no_tables_against_its_person(engine: Engine) -> None:
+    gone = replace(locked("b1", "3", customer_id="ann"), status=Status.CANCELLED)
+    once = customer("ann", table_limit=1)
+    load(engine, make_diary(gone, booking("b2", customer_id="ann"), customers=(once,)))
+    save(engine, planned(read_night(engine), seat("b2", "4", "19:00", "20:30")))
+    assert party(engine, "b2").held == ("4",)
