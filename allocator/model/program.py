@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+KEPT = "level"
+"""The rule that every row of a level is one of: it keeps what the level reached, or what is proven of it."""
+
+
 class Row(NamedTuple):
     """``sum(weights * x[columns]) <= most``; ``rule`` and ``key`` say which rule of the house it is."""
 
@@ -36,13 +40,13 @@ def row(columns: Sequence[int], weights: Sequence[int] | None, most: int, rule: 
 def at_least(gain: Ints, value: int, key: str) -> Row:
     """The row that keeps a level at ``value`` or better."""
     columns = np.flatnonzero(gain)
-    return Row(columns, -gain[columns], -value, "level", (key, value))
+    return Row(columns, -gain[columns], -value, KEPT, (key, value))
 
 
 def at_most(gain: Ints, value: int, key: str) -> Row:
     """The row that says what is proven: a level cannot exceed ``value``; it tightens every later relaxation."""
     columns = np.flatnonzero(gain)
-    return Row(columns, gain[columns], value, "level", (key, value))
+    return Row(columns, gain[columns], value, KEPT, (key, value))
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,17 @@ import numpy as np
 
 from allocator.domain.plan import LEVELS, Level, Parameters, Plan, PlanStatus, Progress, Result, WaitlistPolicy
 from allocator.model.constraints import program_of
-from allocator.model.objective import NEAREST, Gains, Stage, stages_of, tie_breaks, value_at
+from allocator.model.objective import NEAREST, WHO_IS_SEATED, Gains, Stage, stages_of, tie_breaks, value_at
 from allocator.model.program import Program, Row, at_least, at_most
 from allocator.model.variables import Columns, columns_at, exact_columns, ways
 from allocator.search import shares
-from allocator.search.alike import seat_alike
 from allocator.search.backbone import Backbone, backbone
-from allocator.search.benders import Naming
+from allocator.search.benders import Named, Naming
 from allocator.search.climb import Reached, climb
-from allocator.search.decide import decide
+from allocator.search.decoding import ANYWHERE_COLUMNS, Decoding
 from allocator.search.greedy import first_plan, floor_of, plan_of
 from allocator.search.nameable import Pooled
-from allocator.search.neighbourhood import improve
-from allocator.search.pooling import colour, decode, pooled_columns, spread
+from allocator.search.pooling import pooled_columns, spread
 from allocator.search.race import Effort
 from allocator.search.relaxation import priced_bound
 
@@ -54,10 +52,6 @@ LARGE_GAP = 0.0005
 
 POOLING_PAYS = 0.7
 """Share of the exact columns that pooling must leave at most to be worth its while."""
-
-
-ANYWHERE_COLUMNS = 12_000
-"""Columns up to which all parties of a class are seated anew where some were lost; beyond, it is repaired in parts."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +135,8 @@ class Ascent:
         with self._phase("build"):
             program = program_of(columns)
             stages = stages_of(columns, self.gains, LARGE_LEVELS)
-        found = self._table_by_table(alike, choice, reached, columns, program, stages)
+        decoding = self._decoding(alike, columns, program, stages, shares.REPAIR_OF_LARGE)
+        found = decoding.named(choice, reached)
         return first_plan(self.pool, self.gains, floor_of(self.pool, self._plan(columns, found)))
 
     def _worth(self, stages: Sequence[Stage], plan: Plan) -> list[int]:
@@ -171,91 +166,37 @@ class Ascent:
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            naming = Naming.of(alike, begin)
-            choice, reached, held = self._climb(program_of(alike), wanted, begin, shares.POOLED, naming=naming)
-        found = self._table_by_table(alike, choice, reached, columns, program, stages)
-        best = max((start, found), key=lambda each: _values(stages, each))
+            naming = Naming.of(alike, begin, Named.of(columns, program, alike))
+            repair = shares.REPAIR_OF_MANY if len(columns) > ANYWHERE_COLUMNS else shares.REPAIR
+            decoding = self._decoding(alike, columns, program, stages, repair)
+            known: list[Choice] = [start]
+
+            def settled(choice: Choice, reached: Sequence[Reached]) -> None:
+                """Tell what was proven at once where a plan with named tables reaches it."""
+                known.append(decoding.decoded(choice))
+                values = _values(stages, known[-1])
+                if all(value == top.value for value, top in zip(values, reached, strict=False)):
+                    self._tell(stages[len(reached) - 1], reached[-1])
+
+            choice, reached, held = self._climb(
+                program_of(alike), wanted, begin, shares.POOLED, naming=naming, settled=settled
+            )
+        known.append(decoding.named(choice, reached))
+        best = max(known, key=lambda each: _values(stages, each))
         pairs = enumerate(zip(reached, _values(stages, best), strict=False))
         same = next((number for number, (top, value) in pairs if top.value != value), len(reached))
-        settled = same > [stage.level for stage in wanted].index(shares.SETTLING)
+        settled_at = [stage.level for stage in wanted].index(shares.SETTLING)
         bounds = tuple(top.bound for top in reached[: same + 1])
         return best, Proven(
-            bounds, lambda number, of: spread(reached[number].prices, columns, of), held if settled else None
+            bounds,
+            lambda number, of: spread(reached[number].prices, columns, of),
+            held if same > settled_at else None,
         )
 
-    def _table_by_table(
-        self,
-        alike: Columns,
-        choice: Choice,
-        reached: Sequence[Reached],
-        columns: Columns,
-        program: Program,
-        stages: Sequence[Stage],
-    ) -> Choice:
-        """The pooled choice with every table named: decoded, and then repaired at the first stage that lost by it."""
-        with self._phase("decode"):
-            found = self._decoded(alike, choice, columns, program)
-        with self._phase("repair"):
-            return self._repaired(columns, program, stages, found, reached)
-
-    def _decoded(self, alike: Columns, choice: Choice, columns: Columns, program: Program) -> Choice:
-        """The pooled choice table by table: class by class, then, if that loses anyone, the same parties anywhere."""
-        found = columns.vector(colour(alike, choice))
-        wanted = np.unique(alike.party_of[choice])
-        classes = decode(alike, choice, columns)
-        for same_place in classes:
-            found = self._in_class(columns, program, same_place, found)
-        for others in [*(columns.party_of[same_place] for same_place in classes), wanted]:
-            lost = np.setdiff1d(wanted, columns.party_of[found])
-            if not len(lost):
-                break
-            anywhere = np.flatnonzero(np.isin(columns.party_of, np.union1d(lost, others)))
-            if len(anywhere) <= ANYWHERE_COLUMNS:
-                found = self._most(program, anywhere, found)
-        return found
-
-    def _repaired(
-        self, columns: Columns, program: Program, stages: Sequence[Stage], choice: Choice, reached: Sequence[Reached]
-    ) -> Choice:
-        """The choice improved part by part at the first stage that fell short of what pooling reached."""
-        for stage, top in zip(stages, reached, strict=False):
-            value = int(stage.gain @ choice)
-            if value < top.value:
-                budget = self.budget.share(self._repair_share(columns))
-                relaxation = priced_bound(program, stage.gain, spread(top.prices, columns, program))
-                return improve(program, stage.gain, choice, relaxation, top.bound, budget, self.effort)
-            program = program.with_rows([at_least(stage.gain, value, stage.level)])
-        return choice
-
-    def _repair_share(self, columns: Columns) -> float:
-        if ways(self.pool) > EXACT_COLUMNS:
-            return shares.REPAIR_OF_LARGE
-        return shares.REPAIR_OF_MANY if len(columns) > ANYWHERE_COLUMNS else shares.REPAIR
-
-    def _in_class(self, columns: Columns, program: Program, same_place: Ints, choice: Choice) -> Choice:
-        """Seat the most of the parties of a class at its tables, with everyone else where the choice has them."""
-        rest = choice & ~np.isin(columns.party_of, columns.party_of[same_place])
-        begun = choice & ~rest
-        if begun.sum() == len(np.unique(columns.party_of[same_place])):
-            return choice
-        share, effort = self.budget.share(shares.NAMING), self.effort
-        found = seat_alike(columns, same_place, begun, share, workers=effort.workers, seed=effort.seed)
-        rest[found] = True
-        return rest if len(found) > begun.sum() and program.allows(rest) else choice
-
-    def _most(self, program: Program, keep: Ints, choice: Choice) -> Choice:
-        """Seat the most of the parties of ``keep`` on those columns, with everyone else where the choice has them."""
-        rest = choice & ~np.isin(program.group, program.group[keep])
-        if len(np.unique(program.group[keep])) == int((choice & ~rest).sum()):
-            return choice
-        question, share = program.restricted(keep, rest), self.budget.share(shares.DECODING)
-        found = decide(question, choice[keep], share, workers=self.effort.workers, seed=self.effort.seed).choice
-        if found is None:
-            found = climb(question, np.ones(len(keep), dtype=np.int64), choice[keep], share, self.effort).choice
-        if found.sum() <= (choice & ~rest).sum():
-            return choice
-        rest[keep[found]] = True
-        return rest
+    def _decoding(
+        self, alike: Columns, columns: Columns, program: Program, stages: Sequence[Stage], repair_share: float
+    ) -> Decoding:
+        return Decoding(alike, columns, program, stages, self.budget, self.effort, repair_share, self._phase)
 
     def _climb(
         self,
@@ -266,6 +207,7 @@ class Ascent:
         proven: Proven | None = None,
         naming: Naming | None = None,
         gap: float = 0.0,
+        settled: Callable[[Choice, Sequence[Reached]], None] | None = None,
     ) -> tuple[Choice, list[Reached], Backbone | None]:
         """Through ``stages`` in order, and the backbone if found; ``proven`` holds given what ``choice`` reaches.
 
@@ -276,6 +218,7 @@ class Ascent:
         held, effort = proven.held, replace(self.effort, gap=max(gap, self.effort.gap))
         if held is not None:
             program, keep = _within(held, program, keep)
+        sure = held or Backbone.unknown()
         budget = self.budget.share(share)
         begun = _values(stages, choice)
         done: list[Reached] = []
@@ -284,6 +227,8 @@ class Ascent:
             as_begun = all(top.value == value for top, value in zip(done, begun, strict=False))
             known = proven.bounds[number] if number < len(proven.bounds) and as_begun else None
             within = (self.budget if stage.level == NEAREST else budget).share(part)
+            if number and _settles(stages[number - 1]) and not _settles(stage):
+                program, keep = sure.seated(program, keep)
             if naming is not None:
                 pooled_night = Pooled(naming, program, keep)
                 top = pooled_night.climb(stage.gain, choice, within, effort)
@@ -298,10 +243,15 @@ class Ascent:
             choice[keep[top.choice]] = True
             done.append(top)
             keep = keep[top.relaxation.within(top.value)]
+            if settled is not None and stage.level == shares.SETTLING and top.bound == top.value:
+                settled(choice, done)
             if held is None and stage.level == shares.SETTLING and top.bound == top.value:
                 held = self._backbone(program.restricted(keep), stage.gain[keep], choice[keep], budget)
                 if held is not None:
                     program, keep = _within(held, program, keep)
+                    sure = sure.together(held)
+            if _settles(stage) and top.bound == top.value:
+                sure = sure.further(program.group[keep], stage.gain[keep], choice[keep])
             program = program.with_rows(_kept(stage, top))
             if not pooled:
                 self._tell(stage, top)
@@ -340,6 +290,11 @@ class Ascent:
 def _within(held: Backbone, program: Program, keep: Ints) -> tuple[Program, Ints]:
     """The program and the columns of those plans that seat the backbone and nobody it leaves out."""
     return program.with_rows([held.row(program.group)]), keep[held.allows(program.group[keep])]
+
+
+def _settles(stage: Stage) -> bool:
+    """Whether a stage is about who sits, wherever that is."""
+    return stage.level in WHO_IS_SEATED
 
 
 def _kept(stage: Stage, top: Reached) -> list[Row]:

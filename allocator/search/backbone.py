@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.model.program import at_least
+from allocator.model.program import KEPT, Program, Row, at_least
 from allocator.search.climb import climb
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from allocator.model.program import Program, Row
     from allocator.search.budget import Budget
     from allocator.search.race import Effort
 
     Ints = NDArray[np.int64]
     Choice = NDArray[np.bool_]
+
+SEATED = "seated"
+"""The rule that a party which is certain to sit has a column."""
 
 MOST_SETS = 6
 """Sets of parties looked at; a level with more that are equally good has no backbone worth waiting for."""
@@ -35,6 +37,11 @@ class Backbone:
     always: Ints
     never: Ints
 
+    @classmethod
+    def unknown(cls) -> Backbone:
+        """Of nobody."""
+        return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
     def allows(self, group: Ints) -> Choice:
         """Which columns, given by their groups, a best choice may hold."""
         return ~np.isin(group, self.never)
@@ -42,6 +49,42 @@ class Backbone:
     def row(self, group: Ints) -> Row:
         """The row that seats everyone who sits in every best choice."""
         return at_least(np.isin(group, self.always).astype(np.int64), len(self.always), "backbone")
+
+    def further(self, group: Ints, gain: Ints, choice: Choice) -> Backbone:
+        """The same and whom one more level decides, at which a group is worth what any of its columns is worth.
+
+        ``choice`` has as much of ``gain`` as can be. It leaves no doubt where it has all or none of the groups that
+        were open, or where each of them is worth more than all smaller ones together.
+        """
+        worth = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.int64)
+        np.maximum.at(worth, group, gain)
+        valued = np.flatnonzero(worth)
+        among = valued[~np.isin(valued, np.union1d(self.always, self.never))]
+        chosen = np.isin(among, group[choice])
+        rising = np.sort(worth[among])
+        if gain.min(initial=0) < 0 or not (
+            chosen.all() or not chosen.any() or (rising[1:] > rising.cumsum()[:-1]).all()
+        ):
+            return self
+        return self.together(Backbone(among[chosen], among[~chosen]))
+
+    def together(self, other: Backbone) -> Backbone:
+        """What both know."""
+        return Backbone(np.union1d(self.always, other.always), np.union1d(self.never, other.never))
+
+    def seated(self, program: Program, keep: Ints) -> tuple[Program, Ints]:
+        """The program and columns where everyone has one column or none, as is known: engines see that best row by row.
+
+        Levels whose value is then certain say nothing any more, and their rows, which are long, go.
+        """
+        keep = keep[self.allows(program.group[keep])]
+        groups = program.restricted(keep).groups
+        numbers = program.group[keep]
+        sure = [keep[part] for part in groups if numbers[part[0]] in self.always]
+        others = keep[~np.isin(numbers, self.always)]
+        rows = [row for row in program.rows if row.rule != KEPT or not _certain(row, program.size, sure, others)]
+        ones = (Row(part, np.full(len(part), -1), -1, SEATED, (int(program.group[part[0]]),)) for part in sure)
+        return Program(program.size, program.group, (*rows, *ones)), keep
 
 
 def backbone(program: Program, gain: Ints, choice: Choice, budget: Budget, effort: Effort) -> Backbone | None:
@@ -68,6 +111,13 @@ def backbone(program: Program, gain: Ints, choice: Choice, budget: Budget, effor
             return None
         choice = top.choice
     return None
+
+
+def _certain(row: Row, size: int, sure: list[Ints], others: Ints) -> bool:
+    """Whether ``others`` have no part in a row and its load is the same whichever column each of ``sure`` is given."""
+    weights = np.zeros(size, dtype=np.int64)
+    weights[row.columns] = row.weights
+    return not weights[others].any() and all(len(np.unique(weights[part])) == 1 for part in sure)
 
 
 def _differs(group: Ints, always: Ints, never: Ints) -> Row:

@@ -21,7 +21,7 @@ import numpy as np
 from ortools.math_opt import model_pb2
 
 from allocator.model.constraints import maximal_cliques
-from allocator.model.program import Row
+from allocator.model.program import KEPT, Row
 from allocator.search.pooling import PICKED
 from allocator.search.relaxation import glop, relax
 
@@ -54,8 +54,40 @@ MOST_TIMES = 12
 NEAR = 4
 """Columns of each party, on average, that most rounds look at; what is cut holds for the others as well."""
 
-ROUNDS = 40
+FOLLOWING = 0.4
+"""How far, of the way to the edge of what can be named, the next round looks from: nearer to the best, but inside."""
+
+AIDED = (2, 12)
+"""Rounds at which the relaxation with named tables is solved, of some columns first: few more are needed from there."""
+
+ROUNDS = 100
 """Rounds of cuts at most before the engines are asked."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """The night with every table named: its ``program``, and the pooled column of each of its columns."""
+
+    program: Program
+    pooled: Ints
+
+    @classmethod
+    def of(cls, exact: Columns, program: Program, alike: Columns) -> Named:
+        """Of the ``program`` of ``exact`` columns, which are pooled in ``alike``."""
+        places = ((each.party.party_id, each.tables.tables, each.start) for each in exact.candidates)
+        return cls(program, np.fromiter((alike.column_of[place] for place in places), np.int64, len(exact)))
+
+    def relaxed(self, pooled: Program, keep: Ints, gain: Ints, seconds: float | None) -> Reals:
+        """The best for ``gain`` of what can be named in parts, in pooled columns of which only ``keep`` are taken."""
+        among = np.flatnonzero(np.isin(self.pooled, keep))
+        kept = []
+        for row in pooled.rows:
+            if row.rule == KEPT:
+                weights = np.bincount(row.columns, row.weights, pooled.size)[self.pooled[among]].astype(np.int64)
+                columns = np.flatnonzero(weights)
+                kept.append(row._replace(columns=columns, weights=weights[columns]))
+        relaxation = relax(self.program.restricted(among).with_rows(kept), gain[self.pooled[among]], seconds)
+        return np.bincount(self.pooled[among], relaxation.fractions, pooled.size).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -64,23 +96,25 @@ class Naming:
 
     classes: Sequence[Shared]
     inside: Reals
+    named: Named | None = None
 
     @classmethod
-    def of(cls, columns: Columns, named: Choice) -> Naming:
-        """Of the pooled ``columns``; ``named`` is a choice of which every table can be named."""
-        return cls(classes_of(columns), named.astype(np.float64) * INSIDE)
+    def of(cls, columns: Columns, start: Choice, named: Named | None = None) -> Naming:
+        """Of the pooled ``columns``; ``start`` is a choice of which every table can be named."""
+        return cls(classes_of(columns), start.astype(np.float64) * INSIDE, named)
 
     def cuts(self, choice: Choice) -> list[Row]:
         """Rows that the choice breaks; none, if parts of tables can be named to all parts of parties."""
         wanted = choice.astype(np.float64)
-        found = self._broken(wanted, self.inside)
-        more = self._broken(wanted, np.zeros(len(choice))) if found else []
+        found, _ = self._broken(wanted, self.inside)
+        more, _ = self._broken(wanted, np.zeros(len(choice))) if found else ([], None)
         return list({row.key: row for row in (*found, *more)}.values())
 
-    def _broken(self, choice: Reals, inside: Reals) -> list[Row]:
-        """Rows met on the way to a choice from one that can be named."""
+    def _broken(self, choice: Reals, inside: Reals) -> tuple[list[Row], Reals]:
+        """Rows met on the way to a choice from one that can be named, and where the first of them is met."""
         found = [each.cut(choice, inside) for each in self.classes]
-        return [row for row in found if row is not None]
+        far = min((way for _, way in found), default=1.0)
+        return [row for row, _ in found if row is not None], inside + far * (choice - inside)
 
     def tightened(self, program: Program, keep: Ints, gain: Ints, value: int, budget: Budget) -> Program:
         """The program under cuts that its relaxation on the columns ``keep`` breaks, round by round.
@@ -90,13 +124,19 @@ class Naming:
         if not self.classes:
             return program
         parties = len(np.unique(program.group[keep]))
-        among = keep
-        for _ in range(ROUNDS):
+        among, inside = keep, self.inside
+        for number in range(ROUNDS):
             left = None if budget.deterministic else budget.left
+            if number in AIDED and self.named is not None:
+                best = self.named.relaxed(program, among if number == AIDED[0] else keep, gain, left)
+                value, inside = max(value, int(gain @ best)), inside + INSIDE * (best - inside)
             relaxation = relax(part(program, among), gain[among], left)
             whole = np.zeros(program.size)
             whole[among] = relaxation.fractions
-            cuts = [] if relaxation.bound <= value or budget.over else self._broken(whole, self.inside)
+            cuts: list[Row] = []
+            if relaxation.bound > value and not budget.over:
+                cuts, edge = self._broken(whole, inside)
+                inside = inside + FOLLOWING * (edge - inside)
             if not cuts and (len(among) == len(keep) or budget.over):
                 break
             program = program.with_rows(cuts)
@@ -136,14 +176,17 @@ class Shared:
     certain: Mapping[str, Sequence[int]]
     periods: Mapping[Period, Sequence[int]]
 
-    def cut(self, choice: Reals, inside: Reals) -> Row | None:
-        """The row that ``choice`` breaks on its way from ``inside``, which can be named; none, if it can be, too."""
-        prices = self._prices(self._loads(inside), self._loads(choice - inside))
+    def cut(self, choice: Reals, inside: Reals) -> tuple[Row | None, float]:
+        """The row that ``choice`` breaks on its way from ``inside``, which can be named, and how far on that is met.
+
+        None, if the choice can be named as well.
+        """
+        prices, way = self._prices(self._loads(inside), self._loads(choice - inside))
         if prices is None:
-            return None
+            return None, way
         row = self._row(_whole(prices))
         broken = float(row.weights @ choice[row.columns]) - row.most
-        return row if broken > NOTHING * max(1, row.most) else None
+        return row if broken > NOTHING * max(1, row.most) else None, way
 
     @cached_property
     def _moments(self) -> list[tuple[tuple[str, ...], int, Ints, Ints]]:
@@ -203,14 +246,14 @@ class Shared:
         size = len(self._moments) + len(self.periods)
         return np.round(np.bincount(rows, weights * choice[cols], size), DIGITS)
 
-    def _prices(self, begun: Reals, change: Reals) -> Reals | None:
-        """Prices of the moments that end the way from ``begun`` by ``change`` before its end; none, if nothing does."""
+    def _prices(self, begun: Reals, change: Reals) -> tuple[Reals | None, float]:
+        """Prices of the moments that end the way from ``begun`` by ``change`` before its end, and how far it goes."""
         moments = len(self._moments)
         room = np.zeros(len(begun))
         room[:moments] = [len(names) for names, _, _, _ in self._moments]
         way, duals = _furthest(self._parts, change, room - begun)
         prices = np.maximum(0.0, duals[:moments])
-        return None if way > 1 - NOTHING or prices.max(initial=0.0) < NOTHING else prices
+        return None if way > 1 - NOTHING or prices.max(initial=0.0) < NOTHING else prices, way
 
     def _row(self, picked: Ints) -> Row:
         """The row for so many picks of each moment."""

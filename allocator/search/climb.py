@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Choice = NDArray[np.bool_]
 
-FIRST_COLUMNS = 600
-"""Columns of least regret the engines get after those of the relaxation."""
+FIRST_COLUMNS = 400
+"""Columns of least regret the engines get after those of the relaxation, at least."""
+
+FIRST_PART = 4
+"""Or one in so many of all, where those are more."""
 
 GROWTH = 2
 """How many times more they get after a better plan was found among the last."""
@@ -107,7 +110,7 @@ def climb(
             if value > bound:
                 raise InternalCheckFailed(f"a plan of value {value} contradicts the search's bound {bound}")
             break
-        most = most * (GROWTH if risen else STRIDE) or FIRST_COLUMNS
+        most = most * (GROWTH if risen else STRIDE) or max(FIRST_COLUMNS, program.size // FIRST_PART)
     return Reached(choice, value, max(bound, value), relaxation, program.rows)
 
 

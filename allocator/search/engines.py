@@ -130,6 +130,8 @@ def add_row(model: cp_model.CpModel, variables: list[cp_model.IntVar], each: Row
     taken = [variables[column] for column in each.columns.tolist()]
     if each.most == 1 and (each.weights == 1).all():
         model.add_at_most_one(taken)
+    elif each.most == -1 and (each.weights == -1).all():
+        model.add_at_least_one(taken)
     else:
         model.add_linear_constraint(
             cp_model.LinearExpr.weighted_sum(taken, each.weights.tolist()), cp_model.INT_MIN, each.most

@@ -50,9 +50,8 @@ def race(program: Program, gain: Ints, hint: Choice, budget: Budget, effort: Eff
     """The best choice found and the best bound proven, within the budget; ``hint`` must be a legal choice."""
     contest = _Contest(program, gain, hint)
     if effort.workers > 1 and not budget.deterministic:
-        # How long a proof takes is a matter of luck: the second SCIP takes another way through the tree.
-        proving, seeking = Scip(effort.seed), Scip(effort.seed + 1, heuristics=True)
-        contest.run([(CpSat(effort.seed), FIRST_SLICE), (proving, budget.left), (seeking, budget.left)], budget)
+        # CP-SAT goes on to the end: it loses what it has learnt where it begins anew.
+        contest.run([(CpSat(effort.seed), budget.left), (Scip(effort.seed), budget.left)], budget)
     limit = FIRST_SLICE
     while not contest.proven and not budget.over:
         for engine in (CpSat(effort.seed), Scip(effort.seed)):

@@ -21,7 +21,7 @@ UNSETTLED = 0.1
 """A level below it where tables are pooled and no backbone was found: what it would prove seldom holds once every table
 is named."""
 
-TIES = 0.05
+TIES = 0.02
 """Deciding between equally good plans."""
 
 BACKBONE = 0.25

@@ -10,7 +10,7 @@ from allocator.domain.plan import Parameters
 from allocator.model.constraints import program_of
 from allocator.model.objective import Gains, stages_of
 from allocator.model.variables import exact_columns
-from allocator.search.benders import Naming
+from allocator.search.benders import Named, Naming
 from allocator.search.budget import Budget
 from allocator.search.climb import climb
 from allocator.search.greedy import first_plan, plan_of
@@ -112,3 +112,29 @@ def test_every_plan_with_named_tables_obeys_every_cut(shape, seed):
         loads += [(int(each.weights @ taken[each.columns]), each.most) for each in cuts]
     assert all(load <= most for load, most in loads)
     assert any(load == most for load, most in loads), "no cut comes near any plan: it tests nothing"
+
+
+@pytest.mark.parametrize(("shape", "seed"), HARD)
+def test_what_is_named_in_parts_breaks_no_cut_and_is_worth_what_the_named_relaxation_is(shape, seed):
+    pool, gains, alike, exact = pooled_and_named(shape, seed)
+    named, gain = Named.of(exact, program_of(exact), alike), worth(alike, gains)
+    program = program_of(alike)
+    best = named.relaxed(program, np.arange(len(alike)), gain, None)
+    assert int(gain @ best + 1e-6) == relax(program_of(exact), worth(exact, gains)).bound
+    naming = Naming.of(alike, alike.vector(first_plan(pool, gains)))
+    tightened = naming.tightened(program, np.arange(len(alike)), gain, 0, Budget(60))
+    cuts = tightened.rows[len(program.rows) :]
+    assert cuts
+    assert all(cut.weights @ best[cut.columns] <= cut.most + 1e-4 for cut in cuts)
+
+
+@pytest.mark.parametrize(("shape", "seed"), HARD)
+def test_looking_from_near_the_named_relaxation_ends_at_the_same_bound(shape, seed):
+    pool, gains, alike, exact = pooled_and_named(shape, seed)
+    program, gain, keep = program_of(alike), worth(alike, gains), np.arange(len(alike))
+    start = alike.vector(first_plan(pool, gains))
+    bounds = {
+        relax(Naming.of(alike, start, named).tightened(program, keep, gain, 0, Budget(60)), gain).bound
+        for named in (None, Named.of(exact, program_of(exact), alike))
+    }
+    assert max(bounds) - min(bounds) <= 1

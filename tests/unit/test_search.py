@@ -16,11 +16,11 @@ from allocator.domain.errors import InternalCheckFailed
 from allocator.domain.plan import Goal, Parameters, PlanStatus, WaitlistPolicy
 from allocator.model.constraints import program_of
 from allocator.model.objective import Gains, stages_of
-from allocator.model.program import Program, at_least, row
+from allocator.model.program import Program, at_least, at_most, row
 from allocator.model.variables import exact_columns
 from allocator.search import ascent
 from allocator.search.ascent import Ascent
-from allocator.search.backbone import MOST_SETS, backbone
+from allocator.search.backbone import MOST_SETS, SEATED, Backbone, backbone
 from allocator.search.budget import Budget
 from allocator.search.climb import climb
 from allocator.search.engines import CpSat, Scip, scip
@@ -94,6 +94,40 @@ def test_the_backbone_is_what_all_best_choices_share(data):
         assert set(found.never.tolist()) == set(range(6)) - frozenset.union(*sets)
     else:
         assert len(set(sets)) > MOST_SETS or not frozenset.intersection(*sets)
+
+
+@drawn(30)
+@given(st.data())
+def test_a_proven_level_leaves_the_best_choices_and_no_others_where_it_decides_on_everybody(data):
+    """Five parties of two columns each, at three tables: after two levels, those who sit must and the others cannot."""
+    first, second = (
+        data.draw(st.lists(st.sampled_from(worths), min_size=5, max_size=5)) for worths in ([0, 1, 2, 4], [0, 3])
+    )
+    tables = data.draw(st.lists(st.integers(0, 2), min_size=10, max_size=10))
+    rows = tuple(row([c for c in range(10) if tables[c] == t], None, 1, "table", t) for t in range(3) if t in tables)
+    program = Program(10, np.repeat(np.arange(5), 2), rows)
+    legal = [each for each in map(np.array, product((False, True), repeat=10)) if program.allows(each)]
+    known = Backbone.unknown()
+    for worths in (first, second):
+        gain = np.repeat(np.array(worths, dtype=np.int64), 2)
+        most = max(int(gain @ choice) for choice in legal)
+        legal = [choice for choice in legal if int(gain @ choice) == most]
+        program = program.with_rows([at_least(gain, most, "some"), at_most(gain, most, "some")])
+        known = known.further(program.group, gain, legal[0])
+    question, keep = known.seated(program, np.arange(10))
+    question = question.restricted(keep)
+    left = [each for each in map(np.array, product((False, True), repeat=len(keep))) if question.allows(each)]
+    assert {tuple(keep[each]) for each in left} == {tuple(np.flatnonzero(each)) for each in legal}
+    assert len(question.rows) <= len(program.rows) + len(known.always)
+
+
+def test_a_level_of_which_who_sits_is_certain_needs_no_row_any_more():
+    gain = np.array([2, 2, 1, 1], dtype=np.int64)
+    program = Program(4, np.array([0, 0, 1, 1]), (at_least(gain, 2, "some"), at_most(gain, 2, "some")))
+    choice = np.array([True, False, False, False])
+    question, keep = Backbone.unknown().further(program.group, gain, choice).seated(program, np.arange(4))
+    assert keep.tolist() == [0, 1]
+    assert [each.rule for each in question.rows] == [SEATED]
 
 
 def test_one_worker_and_two_prove_the_same_levels():
