@@ -3,18 +3,21 @@
     python -m benchmarks.questions [--seeds N] [--questions N] [--promised SHARE] [--out FILE]
 
 Planning the night itself is not counted. Every plan behind an answer is re-checked, as in the command. A line is
-printed for each night as it is done, and at the end one for each kind of question: how long, and how many were answered
-at a glance, by prices of a relaxation, or by a search.
+printed for each night as it is done, and at the end one for each kind of question: how long, how much of a processor on
+the median (engines in processes of their own included; other work on the machine does not lengthen it), and how many
+were answered at a glance, by prices of a relaxation, or by a search.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -44,7 +47,7 @@ from cli.questions import openings, what_if
 from scoring.rank import score_night
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from allocator.domain.night import Diary, Night
     from allocator.domain.questions import Comparison
@@ -113,9 +116,10 @@ KINDS: dict[str, Callable[[random.Random, Night], list[Change]]] = {
 
 @dataclass
 class Answers:
-    """Seconds of the answers to questions of one kind, and how each was found."""
+    """Seconds and processor seconds of the answers to questions of one kind, and how each was found."""
 
     seconds: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
     how: Counter[How] = field(default_factory=Counter)
 
     def told(self) -> dict[str, Any]:
@@ -127,6 +131,7 @@ class Answers:
             "median": round(1000 * statistics.median(in_order), 1),
             "p95": round(1000 * in_order[int(0.95 * (len(in_order) - 1))], 1),
             "worst": round(1000 * in_order[-1], 1),
+            "processor": round(1000 * statistics.median(self.busy), 1),
             **{how.value: self.how[how] for how in How},
         }
 
@@ -138,16 +143,17 @@ def ask_what_ifs(warm: Warm, diary: Diary, rng: random.Random, questions: int, f
         asked = 0
         while asked < questions:
             changes = draw(rng, night)
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), processor_seconds()
             try:
                 amended = amend(diary, night, changes)
             except ImpossibleChanges:
                 continue
             answer = what_if(warm, amended)
-            seconds = time.perf_counter() - began
+            seconds, busy = time.perf_counter() - began, processor_seconds() - worked
             how = _how(warm, amended, answer)
             for name in (kind, ALL):
                 found.setdefault(name, Answers()).seconds.append(seconds)
+                found[name].busy.append(busy)
                 found[name].how[how] += 1
             asked += 1
 
@@ -166,19 +172,39 @@ def ask_availability(warm: Warm, found: dict[str, Answers]) -> None:
     """Ask for every size; the first slot of a size pays for what they share."""
     slots = found.setdefault(SLOT, Answers())
     for size in SIZES:
-        openings(warm, size, tell=_clock(slots.seconds))
+        openings(warm, size, tell=_clock(slots))
 
 
-def _clock(seconds: list[float]) -> Callable[[object], None]:
-    last = time.perf_counter()
+def _clock(slots: Answers) -> Callable[[object], None]:
+    last, worked = time.perf_counter(), processor_seconds()
 
     def tell(_: object) -> None:
-        nonlocal last
-        now = time.perf_counter()
-        seconds.append(now - last)
-        last = now
+        nonlocal last, worked
+        now, busy = time.perf_counter(), processor_seconds()
+        slots.seconds.append(now - last)
+        slots.busy.append(busy - worked)
+        last, worked = now, busy
 
     return tell
+
+
+def processor_seconds() -> float:
+    """Processor seconds of this process and of all that it started, as Linux tells them."""
+    ticks = 0
+    for each in _below(os.getpid()):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[13:15] if each == os.getpid() else fields[11:15]))
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _below(process: int) -> Iterator[int]:
+    """The process and those below it; one that ends meanwhile is counted by its parent."""
+    yield process
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for child in children.read_text().split():
+                yield from _below(int(child))
 
 
 def show(found: dict[str, Answers]) -> dict[str, dict[str, Any]]:
@@ -215,6 +241,7 @@ def main() -> None:
         )
         for kind, answers in of_night.items():
             found.setdefault(kind, Answers()).seconds += answers.seconds
+            found[kind].busy += answers.busy
             found[kind].how += answers.how
     rows = show(found)
     if asked.out:
