@@ -14,6 +14,7 @@ from allocator.search.budget import Budget
 from allocator.solve import solve
 from allocator.verify import verify
 from allocator.warm import Warm
+from allocator.what_if.again import plan_again
 from allocator.what_if.amend import ImpossibleChanges, amend
 from allocator.what_if.ask import replan
 from allocator.what_if.carry import carried
@@ -47,6 +48,7 @@ KINDS = {
     "grow": lambda night, number: [Grow(_party(night, number), night.party[_party(night, number)].party_size + 2)],
     "late": lambda night, number: [Delay(_party(night, number), 15)],
     "close": lambda night, number: [CloseTable(night.tables[number % len(night.tables)].table_id)],
+    "close three": lambda night, number: [CloseTable(each.table_id) for each in night.tables[-3 - number :][:3]],
     "join": lambda night, number: [Join(_pair(night, number), 3, 9)],
     "unjoin": lambda night, number: [Unjoin(night.combinations[number % len(night.combinations)].tables)],
     "limit": lambda night, number: [LimitTables(1 + 2 * (number % 2))],
@@ -109,6 +111,17 @@ def _alike(levels, others):
     """Leading levels at which both are worth the same."""
     pairs = enumerate(zip(levels, others, strict=True))
     return next((number for number, (one, other) in pairs if one.value != other.value), len(LEVELS))
+
+
+def test_how_many_promises_can_be_kept_is_proven_beside_the_old_prices():
+    diary, warm = planned("plain", WaitlistPolicy.STRICT)
+    night = warm.planned.night
+    amended = amend(diary, night, [CloseTable(each.table_id) for each in night.tables[-5:]])
+    scores, stay = score_night(amended.night), carried(warm.planned.plan, night, amended.night)
+    changed = Changed.of(warm, amended.night, scores, stay)
+    found = plan_again(changed, stay, 0, Budget(60))
+    assert not changed.keeps_promises(found.plan)
+    assert found.levels == solve(amended.night, scores, warm.planned.parameters).levels
 
 
 def test_nothing_is_searched_where_the_change_only_takes_what_nobody_uses():
