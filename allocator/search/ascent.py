@@ -115,7 +115,7 @@ class Ascent:
             stages = stages_of(alike, self.gains)
             pooled = [stage for stage in stages if stage.level in LARGE_LEVELS]
             program, begin = program_of(alike), alike.vector(first)
-            naming = Naming.of(alike, begin)
+            naming = Naming.of(alike, begin, workers=self.parameters.workers)
             choice, reached, _ = self._climb(program, pooled, begin, shares.LARGE, naming=naming, gap=LARGE_GAP)
         plan = max((first, self._named(alike, choice, reached)), key=lambda each: self._worth(stages, each))
         values = self._worth(stages, plan)
@@ -166,7 +166,7 @@ class Ascent:
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            naming = Naming.of(alike, begin, Named.of(columns, program, alike))
+            naming = Naming.of(alike, begin, Named.of(columns, program, alike), workers=self.parameters.workers)
             repair = shares.REPAIR_OF_MANY if len(columns) > ANYWHERE_COLUMNS else shares.REPAIR
             decoding = self._decoding(alike, columns, program, stages, repair)
             known: list[Choice] = [start]

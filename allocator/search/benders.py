@@ -13,6 +13,7 @@ linear program.)
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -97,11 +98,13 @@ class Naming:
     classes: Sequence[Shared]
     inside: Reals
     named: Named | None = None
+    workers: int = 1
+    """Classes that are looked at side by side."""
 
     @classmethod
-    def of(cls, columns: Columns, start: Choice, named: Named | None = None) -> Naming:
+    def of(cls, columns: Columns, start: Choice, named: Named | None = None, *, workers: int = 1) -> Naming:
         """Of the pooled ``columns``; ``start`` is a choice of which every table can be named."""
-        return cls(classes_of(columns), start.astype(np.float64) * INSIDE, named)
+        return cls(classes_of(columns), start.astype(np.float64) * INSIDE, named, workers)
 
     def cuts(self, choice: Choice) -> list[Row]:
         """Rows that the choice breaks; none, if parts of tables can be named to all parts of parties."""
@@ -112,7 +115,8 @@ class Naming:
 
     def _broken(self, choice: Reals, inside: Reals) -> tuple[list[Row], Reals]:
         """Rows met on the way to a choice from one that can be named, and where the first of them is met."""
-        found = [each.cut(choice, inside) for each in self.classes]
+        with ThreadPoolExecutor(self.workers) as threads:
+            found = list(threads.map(lambda each: each.cut(choice, inside), self.classes))
         far = min((way for _, way in found), default=1.0)
         return [row for row, _ in found if row is not None], inside + far * (choice - inside)
 

@@ -141,14 +141,13 @@ def add_row(model: cp_model.CpModel, variables: list[cp_model.IntVar], each: Row
 class Scip:
     """SCIP, a linear branch and cut, in a process of its own: it is best ended from outside.
 
-    With ``heuristics`` it also looks for better choices; without, all of its time goes into the proof. The processes
-    are forked from one that has loaded the solver already, which takes milliseconds. Where a process may have no
-    children (a worker of a cluster), it answers in this one, and ends when its limit does.
+    All of its time goes into the proof: CP-SAT looks for better choices meanwhile. The processes are forked from one
+    that has loaded the solver already, which takes milliseconds. Where a process may have no children (a worker of a
+    cluster), it answers in this one, and ends when its limit does.
     """
 
-    def __init__(self, seed: int, *, heuristics: bool = False) -> None:
+    def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._heuristics = heuristics
         self._process: BaseProcess | None = None
         self._stopped = False
 
@@ -189,9 +188,7 @@ class Scip:
         return outcome
 
     def _parameters(self, limit: float, deterministic: bool) -> mathopt.SolveParameters:
-        tuned = gscip_pb2.GScipParameters()
-        if not self._heuristics:
-            tuned.heuristics = gscip_pb2.GScipParameters.OFF
+        tuned = gscip_pb2.GScipParameters(heuristics=gscip_pb2.GScipParameters.OFF)
         parameters = mathopt.SolveParameters(random_seed=self._seed, gscip=tuned)
         # The default relative gap would stop it early on large gains and spoil every later level.
         parameters.relative_gap_tolerance, parameters.absolute_gap_tolerance = 0.0, WHOLE

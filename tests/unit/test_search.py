@@ -226,7 +226,7 @@ def test_both_engines_find_and_prove_the_same_value():
     program, gain, start = question(HELD)
     ours = CpSat(0).solve(program, gain, start, 30, deterministic=False)
     theirs = scip(program, gain, start, mathopt.SolveParameters(relative_gap_tolerance=0.0))
-    forked = Scip(0, heuristics=True).solve(program, gain, start, 30, deterministic=False)
+    forked = Scip(0).solve(program, gain, start, 30, deterministic=False)
     assert ours.bound == theirs.bound == forked.bound == int(gain @ ours.choice) == int(gain @ theirs.choice)
 
 
