@@ -62,9 +62,8 @@ class Backbone:
         among = valued[~np.isin(valued, np.union1d(self.always, self.never))]
         chosen = np.isin(among, group[choice])
         rising = np.sort(worth[among])
-        if gain.min(initial=0) < 0 or not (
-            chosen.all() or not chosen.any() or (rising[1:] > rising.cumsum()[:-1]).all()
-        ):
+        decided = chosen.all() or not chosen.any() or (rising[1:] > rising.cumsum()[:-1]).all()
+        if gain.min(initial=0) < 0 or not decided:
             return self
         return self.together(Backbone(among[chosen], among[~chosen]))
 
