@@ -26,10 +26,7 @@ if TYPE_CHECKING:
     Choice = NDArray[np.bool_]
 
 FIRST_COLUMNS = 400
-"""Columns of least regret the engines get after those of the relaxation, at least."""
-
-FIRST_PART = 4
-"""Or one in so many of all, where those are more."""
+"""Columns of least regret the engines get after those of the relaxation."""
 
 GROWTH = 2
 """How many times more they get after a better plan was found among the last."""
@@ -110,7 +107,7 @@ def climb(
             if value > bound:
                 raise InternalCheckFailed(f"a plan of value {value} contradicts the search's bound {bound}")
             break
-        most = most * (GROWTH if risen else STRIDE) or max(FIRST_COLUMNS, program.size // FIRST_PART)
+        most = most * (GROWTH if risen else STRIDE) or FIRST_COLUMNS
     return Reached(choice, value, max(bound, value), relaxation, program.rows)
 
 
