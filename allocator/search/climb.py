@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     Choice = NDArray[np.bool_]
 
 FIRST_COLUMNS = 400
-"""Columns of least regret the engines get after those of the relaxation."""
+"""Columns of least regret the engines get after those of the relaxation, at least."""
+
+FIRST_OF_PARTY = 3
+"""Or as many for each party, where those are more."""
 
 GROWTH = 2
 """How many times more they get after a better plan was found among the last."""
@@ -107,7 +110,7 @@ def climb(
             if value > bound:
                 raise InternalCheckFailed(f"a plan of value {value} contradicts the search's bound {bound}")
             break
-        most = most * (GROWTH if risen else STRIDE) or FIRST_COLUMNS
+        most = most * (GROWTH if risen else STRIDE) or max(FIRST_COLUMNS, FIRST_OF_PARTY * len(program.groups))
     return Reached(choice, value, max(bound, value), relaxation, program.rows)
 
 
