@@ -218,8 +218,7 @@ class Ascent:
         held, effort = proven.held, replace(self.effort, gap=max(gap, self.effort.gap))
         if held is not None:
             program, keep = _within(held, program, keep)
-        sure = held or Backbone.unknown()
-        budget = self.budget.share(share)
+        sure, budget = held or Backbone.unknown(), self.budget.share(share)
         begun = _values(stages, choice)
         done: list[Reached] = []
         for number, stage in enumerate(stages):
@@ -234,11 +233,8 @@ class Ascent:
                 top = pooled_night.climb(stage.gain, choice, within, effort)
                 program = pooled_night.program
             else:
-                question = program.restricted(keep)
-                prices = (
-                    proven.prices(number, program)[question.origin] if proven.prices and known is not None else None
-                )
-                top = climb(question, stage.gain[keep], choice[keep], within, effort, known=known, prices=prices)
+                prices = proven.prices(number, program) if proven.prices and known is not None else None
+                top = _raised(program, keep, stage.gain, choice, within, effort, known, prices)
             choice = np.zeros(program.size, dtype=np.bool_)
             choice[keep[top.choice]] = True
             done.append(top)
@@ -290,6 +286,22 @@ class Ascent:
 def _within(held: Backbone, program: Program, keep: Ints) -> tuple[Program, Ints]:
     """The program and the columns of those plans that seat the backbone and nobody it leaves out."""
     return program.with_rows([held.row(program.group)]), keep[held.allows(program.group[keep])]
+
+
+def _raised(
+    program: Program,
+    keep: Ints,
+    gain: Ints,
+    choice: Choice,
+    budget: Budget,
+    effort: Effort,
+    known: int | None,
+    prices: Ints | None,
+) -> Reached:
+    """How far ``gain`` can be raised on the columns ``keep``; ``prices`` of the rows prove the bound ``known``."""
+    question = program.restricted(keep)
+    paid = None if prices is None else prices[question.origin]
+    return climb(question, gain[keep], choice[keep], budget, effort, known=known, prices=paid)
 
 
 def _settles(stage: Stage) -> bool:
