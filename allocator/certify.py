@@ -30,7 +30,7 @@ from allocator.domain.certificate import (
 from allocator.domain.plan import LEVELS, WaitlistPolicy
 from allocator.model.constraints import program_of
 from allocator.model.objective import Gains
-from allocator.model.program import at_least, at_most
+from allocator.model.program import KEPT, at_least, at_most
 from allocator.model.variables import exact_columns, ways
 from allocator.search.pooling import pooled_columns
 from allocator.search.relaxation import to_math_opt
@@ -100,7 +100,7 @@ class _Maker:
     def _lines(self, priced: _Priced, level: str, seconds: float | None) -> Iterator[Line]:
         program = priced.program.with_rows(self._levels_above(priced.columns, level))
         keep = np.flatnonzero(self._possible(priced.columns, level))
-        gain = _gain_of(self._gains, priced.columns, level)
+        gain = self._gains.of_columns(priced.columns, level)
         if not len(keep):
             return
         program = program.restricted(keep)
@@ -115,7 +115,7 @@ class _Maker:
         for name in LEVELS[: LEVELS.index(level)]:
             if name == "waitlist" and self._strictly_above(level):
                 continue
-            gain = _gain_of(self._gains, columns, name)
+            gain = self._gains.of_columns(columns, name)
             value = self._auditor.values[name] - sum(self._gains.levels[name](each) for each in columns.placed)
             yield at_least(gain, value, name)._replace(key=(name, 1))
             yield at_most(gain, value, name)._replace(key=(name, -1))
@@ -146,11 +146,6 @@ class _Priced:
         pool = Candidates.of(night)
         columns = exact_columns(pool) if ways(pool) <= named else pooled_columns(pool)
         return cls(columns, program_of(columns))
-
-
-def _gain_of(gains: Gains, columns: Columns, level: str) -> Ints:
-    gain = gains.levels[level]
-    return np.fromiter((gain(each) for each in columns.candidates), np.int64, len(columns))
 
 
 def _prices(program: Program, gain: Ints, seconds: float | None) -> Ints:
@@ -187,7 +182,7 @@ def _told(night: Night, program: Program, prices: Ints) -> Iterator[Line]:
             yield PacingPrice(start, "covers" if measure == "covers" else "parties", price)
         elif each.rule == "moves":
             yield MovesPrice(price)
-        elif each.rule == "level":
+        elif each.rule == KEPT:
             name, sign = each.key
             levels[str(name)] += int(sign) * price
     for (name, moment), price in sorted(tables.items()):

@@ -34,7 +34,7 @@ def everything(night: Night, scores: Scores, parameters: Parameters) -> dict[str
     waiting = [party for party in night.parties if party.waiting]
     weighted = parameters.waitlist is WaitlistPolicy.WEIGHTED
     return {
-        "promises": sum(2 if night.vip(party) else 1 for party in night.parties if party.promised),
+        "promises": sum(map(night.promise_weight, night.parties)),
         "requested_value": sum(
             worth[party.party_id] + scores.points.get(party.party_id, 0) for party in night.parties if party.requested
         ),

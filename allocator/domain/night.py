@@ -98,6 +98,10 @@ class Night:
         """Whether its customer has a tier."""
         return bool(self.customer(party).vip_tier)
 
+    def promise_weight(self, party: Party) -> int:
+        """What seating it counts among the promises: 1, for a customer with a tier 2; 0 where nothing is promised."""
+        return (2 if self.vip(party) else 1) if party.promised else 0
+
     def limit(self, person: str) -> int:
         """Tables ``person`` may have on this service."""
         return self.person_limits.get(person, self.venue.limits.tables_per_customer)

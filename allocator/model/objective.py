@@ -74,9 +74,7 @@ class Gains:
 
     def promises(self, each: Candidate) -> int:
         """A promised booking, one of a customer with a tier counting 2."""
-        if not each.party.promised:
-            return 0
-        return 2 if self.night.vip(each.party) else 1
+        return self.night.promise_weight(each.party)
 
     def requested_value(self, each: Candidate) -> int:
         """Covers or spend of a requested booking, and its score."""

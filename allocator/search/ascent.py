@@ -136,7 +136,7 @@ class Ascent:
             program = program_of(columns)
             stages = stages_of(columns, self.gains, LARGE_LEVELS)
         decoding = self._decoding(alike, columns, program, stages, shares.REPAIR_OF_LARGE)
-        found = decoding.named(choice, reached)
+        found = decoding.repaired(decoding.decoded(choice), reached)
         return first_plan(self.pool, self.gains, floor_of(self.pool, self._plan(columns, found)))
 
     def _worth(self, stages: Sequence[Stage], plan: Plan) -> list[int]:
@@ -166,23 +166,24 @@ class Ascent:
                 return None
             wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
             begin = alike.vector(self._plan(columns, start))
-            naming = Naming.of(alike, begin, Named.of(columns, program, alike), workers=self.parameters.workers)
+            naming = Naming.of(alike, begin, Named(columns, program, alike), workers=self.parameters.workers)
             repair = shares.REPAIR_OF_MANY if len(columns) > ANYWHERE_COLUMNS else shares.REPAIR
             decoding = self._decoding(alike, columns, program, stages, repair)
-            known: list[Choice] = [start]
+            named = [(begin, start)]
 
             def settled(choice: Choice, reached: Sequence[Reached]) -> None:
                 """Tell what was proven at once where a plan with named tables reaches it."""
-                known.append(decoding.decoded(choice))
-                values = _values(stages, known[-1])
+                named.append((choice, decoding.decoded(choice)))
+                values = _values(stages, named[-1][1])
                 if all(value == top.value for value, top in zip(values, reached, strict=False)):
                     self._tell(stages[len(reached) - 1], reached[-1])
 
             choice, reached, held = self._climb(
                 program_of(alike), wanted, begin, shares.POOLED, naming=naming, settled=settled
             )
-        known.append(decoding.named(choice, reached))
-        best = max(known, key=lambda each: _values(stages, each))
+        known = next((found for pooled, found in named if np.array_equal(pooled, choice)), None)
+        found = decoding.repaired(decoding.decoded(choice) if known is None else known, reached)
+        best = max((*(each for _, each in named), found), key=lambda each: _values(stages, each))
         pairs = enumerate(zip(reached, _values(stages, best), strict=False))
         same = next((number for number, (top, value) in pairs if top.value != value), len(reached))
         settled_at = [stage.level for stage in wanted].index(shares.SETTLING)

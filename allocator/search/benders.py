@@ -67,28 +67,29 @@ ROUNDS = 100
 
 @dataclass(frozen=True)
 class Named:
-    """The night with every table named: its ``program``, and the pooled column of each of its columns."""
+    """The night with every table named: the ``program`` of ``exact`` columns, which are pooled in ``alike``."""
 
+    exact: Columns
     program: Program
-    pooled: Ints
+    alike: Columns
 
-    @classmethod
-    def of(cls, exact: Columns, program: Program, alike: Columns) -> Named:
-        """Of the ``program`` of ``exact`` columns, which are pooled in ``alike``."""
-        places = ((each.party.party_id, each.tables.tables, each.start) for each in exact.candidates)
-        return cls(program, np.fromiter((alike.column_of[place] for place in places), np.int64, len(exact)))
+    @cached_property
+    def _pooled(self) -> Ints:
+        """The pooled column of each exact one."""
+        places = ((each.party.party_id, each.tables.tables, each.start) for each in self.exact.candidates)
+        return np.fromiter((self.alike.column_of[place] for place in places), np.int64, len(self.exact))
 
     def relaxed(self, pooled: Program, keep: Ints, gain: Ints, seconds: float | None) -> Reals:
         """The best for ``gain`` of what can be named in parts, in pooled columns of which only ``keep`` are taken."""
-        among = np.flatnonzero(np.isin(self.pooled, keep))
+        among = np.flatnonzero(np.isin(self._pooled, keep))
         kept = []
         for row in pooled.rows:
             if row.rule == KEPT:
-                weights = np.bincount(row.columns, row.weights, pooled.size)[self.pooled[among]].astype(np.int64)
+                weights = np.bincount(row.columns, row.weights, pooled.size)[self._pooled[among]].astype(np.int64)
                 columns = np.flatnonzero(weights)
                 kept.append(row._replace(columns=columns, weights=weights[columns]))
-        relaxation = relax(self.program.restricted(among).with_rows(kept), gain[self.pooled[among]], seconds)
-        return np.bincount(self.pooled[among], relaxation.fractions, pooled.size).astype(np.float64)
+        relaxation = relax(self.program.restricted(among).with_rows(kept), gain[self._pooled[among]], seconds)
+        return np.bincount(self._pooled[among], relaxation.fractions, pooled.size).astype(np.float64)
 
 
 @dataclass(frozen=True)

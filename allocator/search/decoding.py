@@ -53,19 +53,15 @@ class Decoding:
     repair_share: float
     phase: Callable[[str], AbstractContextManager[None]]
 
-    def named(self, choice: Choice, reached: Sequence[Reached]) -> Choice:
-        """The pooled ``choice`` table by table, repaired at the first stage at which it lost by that.
-
-        ``reached`` is how far the stages were raised by it, pooled.
-        """
-        found = self.decoded(choice)
-        with self.phase("repair"):
-            return self._repaired(found, reached)
-
     def decoded(self, choice: Choice) -> Choice:
         """The pooled choice table by table: class by class, then, if that loses anyone, the same parties anywhere."""
         with self.phase("decode"):
             return self._decoded(choice)
+
+    def repaired(self, choice: Choice, reached: Sequence[Reached]) -> Choice:
+        """The decoded ``choice`` improved part by part at the first stage that fell short of what was ``reached``."""
+        with self.phase("repair"):
+            return self._repaired(choice, reached)
 
     def _decoded(self, choice: Choice) -> Choice:
         found = self.columns.vector(colour(self.alike, choice))
@@ -83,7 +79,6 @@ class Decoding:
         return found
 
     def _repaired(self, choice: Choice, reached: Sequence[Reached]) -> Choice:
-        """The choice improved part by part at the first stage that fell short of what pooling reached."""
         program = self.program
         for stage, top in zip(self.stages, reached, strict=False):
             value = int(stage.gain @ choice)

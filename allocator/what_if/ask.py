@@ -155,7 +155,7 @@ def seat_asked(
     if after.plan is not None and must <= after.plan.of.keys():
         return Seating(after.plan, possible=True)
     promises = next((level for level in after.levels if level.name == "promises"), None)
-    everyone = sum(2 if night.vip(party) else 1 for party in night.parties if party.promised)
+    everyone = sum(map(night.promise_weight, night.parties))
     if promises is not None and promises.bound < everyone:
         return Seating(None, possible=False)
     pool, gains, so_far = Candidates.of(night), Gains(night, scores, parameters), after.plan or Plan()

@@ -65,7 +65,7 @@ class Changed:
 
     def weight(self, parties: Iterable[Party]) -> int:
         """What it is worth that all promised ones of ``parties`` are seated."""
-        return sum(2 if self.pool.night.vip(party) else 1 for party in parties if party.promised)
+        return sum(map(self.pool.night.promise_weight, parties))
 
     def reached(self, plan: Plan) -> int:
         """What the requests that ``plan`` seats are worth, without those that are fixed."""

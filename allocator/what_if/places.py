@@ -62,7 +62,7 @@ class Places:
         counted = np.fromiter((counts_against_limit(each.tables) for each in found), np.int64, len(found))
         return cls(
             each_party(lambda party: gains.requested_worth(party) if party.requested else 0),
-            each_party(lambda party: (2 if night.vip(party) else 1) if party.promised else 0),
+            each_party(night.promise_weight),
             may_stay & np.fromiter((each.moves for each in found), np.int64, len(found)),
             each_party(lambda party: int(not party.promised)) * counted,
             each_party(lambda party: party.party_size),

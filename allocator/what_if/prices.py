@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator.model.constraints import paced_limits
+from allocator.model.program import KEPT
 from allocator.search.relaxation import SCALE
 
 if TYPE_CHECKING:
@@ -86,4 +87,4 @@ def table_prices(program: Program, relaxation: Relaxation) -> TablePrices:
         else:
             others[each.rule] += price
     in_order = {name: sorted(moments) for name, moments in tables.items()}
-    return TablePrices(in_order, slots, persons, others["moves"], others["level"])
+    return TablePrices(in_order, slots, persons, others["moves"], others[KEPT])

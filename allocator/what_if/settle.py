@@ -227,7 +227,7 @@ class _Question:
             if sign * values[name] != sign * level.value + sum(more.values()):
                 return number
             certain |= {party_id for party_id, most in more.items() if most > 0}
-            if name == "promises" and values[name] == sum(self._weight(party) for party in night.parties):
+            if name == "promises" and values[name] == sum(map(night.promise_weight, night.parties)):
                 certain |= {party_id for party_id in brought if night.party[party_id].promised}
         return len(LEVELS)
 
@@ -255,11 +255,6 @@ class _Question:
 
     def _gain(self, name: str, each: Candidate) -> int:
         return self._gains.levels[name](each)
-
-    def _weight(self, party: Party) -> int:
-        if not party.promised:
-            return 0
-        return 2 if self._gains.night.vip(party) else 1
 
 
 def _most(name: str, places: Iterable[_Brought], *, certain: bool) -> int:

@@ -117,7 +117,7 @@ def test_every_plan_with_named_tables_obeys_every_cut(shape, seed):
 @pytest.mark.parametrize(("shape", "seed"), HARD)
 def test_what_is_named_in_parts_breaks_no_cut_and_is_worth_what_the_named_relaxation_is(shape, seed):
     pool, gains, alike, exact = pooled_and_named(shape, seed)
-    named, gain = Named.of(exact, program_of(exact), alike), worth(alike, gains)
+    named, gain = Named(exact, program_of(exact), alike), worth(alike, gains)
     program = program_of(alike)
     best = named.relaxed(program, np.arange(len(alike)), gain, None)
     assert int(gain @ best + 1e-6) == relax(program_of(exact), worth(exact, gains)).bound
@@ -135,6 +135,6 @@ def test_looking_from_near_the_named_relaxation_ends_at_the_same_bound(shape, se
     start = alike.vector(first_plan(pool, gains))
     bounds = {
         relax(Naming.of(alike, start, named).tightened(program, keep, gain, 0, Budget(60)), gain).bound
-        for named in (None, Named.of(exact, program_of(exact), alike))
+        for named in (None, Named(exact, program_of(exact), alike))
     }
     assert max(bounds) - min(bounds) <= 1
