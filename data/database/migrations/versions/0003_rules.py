@@ -5,9 +5,7 @@ Double bookings, a person over the limit, sets of tables nobody declared, illega
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import op
+from data.database.statements import run_file
 
 revision = "0003"
 down_revision = "0002"
@@ -16,15 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_file("sql")
+    run_file("0003_rules", "sql")
 
 
 def downgrade() -> None:
-    run_file("down.sql")
-
-
-def run_file(suffix: str) -> None:
-    connection = op.get_bind()
-    file = Path(__file__).parent.parent / "sql" / f"0003_rules.{connection.dialect.name}.{suffix}"
-    for statement in file.read_text(encoding="utf-8").split("\n-- next\n"):
-        connection.exec_driver_sql(statement)
+    run_file("0003_rules", "down.sql")

@@ -5,9 +5,9 @@ Materialised on PostgreSQL, ordinary views of the same names and columns on SQLi
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import op
+
+from data.database.statements import run_file
 
 revision = "0004"
 down_revision = "0003"
@@ -16,10 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    file = Path(__file__).parent.parent / "sql" / f"0004_views.{connection.dialect.name}.sql"
-    for statement in file.read_text(encoding="utf-8").split("\n-- next\n"):
-        connection.exec_driver_sql(statement)
+    run_file("0004_views", "sql")
 
 
 def downgrade() -> None:

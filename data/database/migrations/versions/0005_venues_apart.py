@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import op
+
+from data.database.statements import run_file
 
 revision = "0005"
 down_revision = "0004"
@@ -13,17 +13,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_file("sql")
+    if op.get_bind().dialect.name == "postgresql":
+        run_file("0005_venues_apart", "sql")
 
 
 def downgrade() -> None:
-    run_file("down.sql")
-
-
-def run_file(suffix: str) -> None:
-    connection = op.get_bind()
-    if connection.dialect.name != "postgresql":
-        return
-    file = Path(__file__).parent.parent / "sql" / f"0005_venues_apart.postgresql.{suffix}"
-    for statement in file.read_text(encoding="utf-8").split("\n-- next\n"):
-        connection.exec_driver_sql(statement)
+    if op.get_bind().dialect.name == "postgresql":
+        run_file("0005_venues_apart", "down.sql")

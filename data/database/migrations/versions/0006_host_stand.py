@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
+
+from data.database.statements import run_file
 
 revision = "0006"
 down_revision = "0005"
@@ -36,20 +36,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["venue_id"], ["venues.venue_id"], name=op.f("fk_staff_venues")),
         sa.PrimaryKeyConstraint("login", "venue_id", name=op.f("pk_staff")),
     )
-    run_file("sql")
+    if op.get_bind().dialect.name == "postgresql":
+        run_file("0006_host_stand", "sql")
 
 
 def downgrade() -> None:
-    run_file("down.sql")
+    if op.get_bind().dialect.name == "postgresql":
+        run_file("0006_host_stand", "down.sql")
     op.drop_table("staff")
     op.drop_table("provider_events")
     op.drop_table("event_cursors")
-
-
-def run_file(suffix: str) -> None:
-    connection = op.get_bind()
-    if connection.dialect.name != "postgresql":
-        return
-    file = Path(__file__).parent.parent / "sql" / f"0006_host_stand.postgresql.{suffix}"
-    for statement in file.read_text(encoding="utf-8").split("\n-- next\n"):
-        connection.exec_driver_sql(statement)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from alembic import op
+from data.database.statements import run_file
 
 revision = "0007"
 down_revision = "0006"
@@ -13,15 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run_file("sql")
+    run_file("0007_taking_part", "sql")
 
 
 def downgrade() -> None:
-    run_file("down.sql")
-
-
-def run_file(suffix: str) -> None:
-    connection = op.get_bind()
-    file = Path(__file__).parent.parent / "sql" / f"0007_taking_part.{connection.dialect.name}.{suffix}"
-    for statement in file.read_text(encoding="utf-8").split("\n-- next\n"):
-        connection.exec_driver_sql(statement)
+    run_file("0007_taking_part", "down.sql")
