@@ -184,6 +184,7 @@ def _seat(
         if not night.party[seat["party_id"]].waiting
     }
     new = [seat for party_id, seat in wanted.items() if not _same(standing.get(party_id), seat)]
+    new.sort(key=lambda seat: not night.party[seat["party_id"]].promised)  # what promises take limits the others
     gone = [party_id for party_id in standing if party_id in night.party and party_id not in wanted]
     left = _left_but_in_the_way(connection, venue_id, service_id, planned, new)
     take_out(connection, venue_id, {*gone, *left, *(seat["party_id"] for seat in new)})

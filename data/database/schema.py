@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
     from sqlalchemy.engine import Connection, Engine
 
-HEAD = "0007"
+HEAD = "0008"
 """The revision this program needs; that it is the last of the migrations is tested."""
 
 UPGRADE_LOCK = 0x6D616974

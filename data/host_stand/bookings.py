@@ -96,7 +96,7 @@ def add_booking(
     place = replace(booking.place, party_id=reference)
     _free_left(connection, night, place)
     take_out(connection, night.venue.venue_id, [each.party_id for each in booking.moved])
-    seats = seats_of(connection, night, [place, *(each.after for each in booking.moved)])
+    seats = seats_of(connection, night, [*(each.after for each in booking.moved), place])
     put_in(connection, seats)
     _note_moves(connection, booking.moved, writer)
     if booking.deposit is not None:

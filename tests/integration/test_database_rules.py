@@ -183,22 +183,34 @@ def test_promised_bookings_are_never_refused_by_the_limit_but_leave_less_to_requ
 
 
 def test_a_promised_booking_counts_the_tables_it_holds_else_the_fewest_that_could_hold_it(engine: Engine) -> None:
-    def left(held: str | None, party_size: int) -> bool:
+    def left(held: str | None, party_size: int, *seated: str) -> bool:
         parties = (confirmed("p", party_size, "21:00", customer_id="c", held=held), booking("b1", customer_id="c"))
         load(engine, make_diary(*parties))
+        run(engine, "DELETE FROM allocations", *seated)
         try:
             run(engine, sit("b1", "4"))
         except Refused:
             return False
-        run(engine, "DELETE FROM allocations")
         return True
 
     load(engine, make_diary())
     service(engine)
-    assert left(None, 2)
-    assert not left(None, 8)
+    assert left(None, 2, sit("p", "3", "21:00", "22:00"))
+    assert not left(None, 8, sit("p", "1+2", "21:00", "22:00"))
+    assert left(None, 8)
     assert left("3", 8)
     assert not left("1+2", 8)
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.CANCELLED, Status.NO_SHOW])
+def test_who_takes_no_part_any_more_counts_no_tables(engine: Engine, status: Status) -> None:
+    once = customer("c", table_limit=1)
+    load(engine, make_diary(booking("b1", customer_id="c"), booking("b2", customer_id="c"), customers=(once,)))
+    service(engine)
+    run(engine, sit("b1", "1"))
+    with pytest.raises(Refused, match="limit"):
+        run(engine, sit("b2", "2"))
+    run(engine, f"UPDATE parties SET status = '{status}' WHERE party_id = 'b1'", sit("b2", "2"))
 
 
 def test_a_party_of_another_service_does_not_count(engine: Engine) -> None:

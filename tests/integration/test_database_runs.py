@@ -13,11 +13,25 @@ from allocator.domain.errors import InternalCheckFailed, Refused
 from allocator.domain.party import Kind, Status
 from allocator.domain.plan import Allocation, Change, Fix, Parameters, PlanStatus, Reason, Result, Unseated
 from allocator.domain.venue import MoveLimit, WaitlistRules
+from allocator.verify import violations
 from data.database.digest import RunOptions
 from data.database.locks import planning
 from data.database.runs import NightChanged
 from data.database.unit_of_work import UnitOfWork
-from tests.builders import DAY, NOON, at, booking, confirmed, customer, entry, locked, make_service, make_venue, seat
+from tests.builders import (
+    DAY,
+    NOON,
+    at,
+    booking,
+    closure,
+    confirmed,
+    customer,
+    entry,
+    locked,
+    make_service,
+    make_venue,
+    seat,
+)
 from tests.integration.databases import (
     VERSIONS,
     find,
@@ -351,3 +365,34 @@ def test_a_locked_booking_that_was_cancelled_counts_no_tables_against_its_person
     load(engine, make_diary(gone, booking("b2", customer_id="ann"), customers=(once,)))
     save(engine, planned(read_night(engine), seat("b2", "4", "19:00", "20:30")))
     assert party(engine, "b2").held == ("4",)
+
+
+def test_a_promise_that_no_tables_can_hold_counts_none_against_its_person(engine: Engine) -> None:
+    promise = confirmed("b1", customer_id="ann", needs=("table:1",))
+    shut = closure("1")
+    once = customer("ann", table_limit=1)
+    load(engine, make_diary(promise, booking("b2", customer_id="ann"), customers=(once,), closures=(shut,)))
+    night = read_night(engine)
+    made = planned(night, seat("b2", "4", "19:00", "20:30"))
+    assert not violations(night, made.scores, made.parameters, made.plan)
+    save(engine, made)
+    assert party(engine, "b2").held == ("4",)
+
+
+def test_a_promise_seated_only_now_leaves_less_to_the_requests_of_its_person(engine: Engine) -> None:
+    once = customer("ann", table_limit=1)
+    load(engine, make_diary(booking("b1", customer_id="ann"), confirmed("b2", customer_id="ann"), customers=(once,)))
+    both = planned(read_night(engine), seat("b1", "4", "19:00", "20:30"), seat("b2", "3", "19:00", "20:30"))
+    with pytest.raises(Refused, match="limit"):
+        save(engine, both)
+    save(engine, planned(read_night(engine), seat("b2", "3", "19:00", "20:30")))
+    assert party(engine, "b1").held is None
+
+
+def test_who_came_and_left_counts_no_tables_against_their_person(engine: Engine) -> None:
+    once = customer("ann", table_limit=1)
+    load(engine, make_diary(booking("b1", customer_id="ann"), booking("b2", customer_id="ann"), customers=(once,)))
+    save(engine, planned(read_night(engine), seat("b1", "4", "19:00", "20:30")))
+    load(engine, make_diary(booking("b1", customer_id="ann", status=Status.COMPLETED)))
+    save(engine, planned(read_night(engine), seat("b2", "3", "19:00", "20:30")))
+    assert party(engine, "b2").held == ("3",)
