@@ -7,7 +7,7 @@ rules that tie parties together (tables, limits, pacing, moves) are rows of the 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from allocator.domain.floor import TableSet
     from allocator.domain.night import Night
     from allocator.domain.party import Party
+
+_Suitable = dict[tuple[int, bool, tuple[str, ...]], tuple["Reason | None", "list[TableSet]"]]
 
 LOCKED_JOIN_COUNTS = 2
 """Tables an undeclared join counts for (contract, rule 4)."""
@@ -137,11 +139,20 @@ class Candidates:
 
     night: Night
     sets: tuple[TableSet, ...]
+    _suitable: _Suitable = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, night: Night, sets: Sequence[TableSet] | None = None) -> Candidates:
         """Candidates over ``sets`` (all of the night's, unless fewer are asked for)."""
         return cls(night, tuple(night.sets if sets is None else sets))
+
+    def after(self, night: Night) -> Candidates:
+        """Candidates of a changed ``night``; which sets suit whom is kept where the floor is the same."""
+        was = self.night
+        floors = [(each.tables, each.sets, each.venue.combinations) for each in (was, night)]
+        if self.sets == was.sets and floors[0] == floors[1]:
+            return Candidates(night, night.sets, self._suitable)
+        return Candidates.of(night)
 
     @cached_property
     def _closures(self) -> dict[str, list[tuple[Minute | None, Minute | None]]]:
@@ -150,10 +161,6 @@ class Candidates:
             for table_id in closure.tables:
                 closed[table_id].append((closure.start, closure.end))
         return closed
-
-    @cached_property
-    def _suitable(self) -> dict[tuple[int, bool, tuple[str, ...]], tuple[Reason | None, list[TableSet]]]:
-        return {}
 
     def closed(self, tables: TableSet, busy: tuple[Minute, Minute]) -> bool:
         """Whether a closure meets the period ``busy`` on one of the tables."""

@@ -10,7 +10,7 @@ from allocator.candidates import Candidates
 from allocator.model.constraints import program_of
 from allocator.model.objective import Gains
 from allocator.model.program import at_least
-from allocator.model.variables import exact_columns
+from allocator.model.variables import exact_columns, ways
 from allocator.search.relaxation import SCALE, relax
 from allocator.what_if.prices import TablePrices, table_prices
 
@@ -36,6 +36,11 @@ class Warm:
     def pool(self) -> Candidates:
         """Every way to seat each party of the night."""
         return Candidates.of(self.planned.night)
+
+    @cached_property
+    def ways(self) -> int:
+        """How many columns naming every table takes, at most."""
+        return ways(self.pool)
 
     @cached_property
     def gains(self) -> Gains:

@@ -117,7 +117,7 @@ class Party:
     @property
     def promised(self) -> bool:
         """Whether the venue has given its word: confirmed, arrived or locked."""
-        return self.fixed or self.status is Status.CONFIRMED
+        return self.status is Status.CONFIRMED or self.fixed
 
     @property
     def requested(self) -> bool:

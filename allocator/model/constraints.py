@@ -26,29 +26,21 @@ def tables_serve_one_party(columns: Columns) -> Iterable[Row]:
             takers[number].append(column)
     for number, taken in takers.items():
         resource = columns.resources[number]
-        periods = np.array([columns.candidates[column].busy for column in taken], dtype=np.int64)
-        found, weights = _distinct(taken, periods)
-        for moment, together in maximal_cliques(found[1]):
+        found, weights = np.array(taken, dtype=np.int64), np.ones(len(taken), dtype=np.int64)
+        if resource.capacity > 1:
+            # A column that takes several tables of one class stands once, with their number as weight.
+            found, weights = np.unique(found, return_counts=True)
+        for moment, together in maximal_cliques(columns.busy[found]):
             if weights[together].sum() > resource.capacity:
-                yield Row(found[0][together], weights[together], resource.capacity, "table", (*resource.tables, moment))
-
-
-def _distinct(taken: list[int], periods: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
-    """A column that takes several tables of one class stands once, with its number as weight."""
-    names, first, counts = np.unique(np.array(taken, dtype=np.int64), return_index=True, return_counts=True)
-    return (names, periods[first]), counts.astype(np.int64)
+                yield Row(found[together], weights[together], resource.capacity, "table", (*resource.tables, moment))
 
 
 def maximal_cliques(periods: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
     """Maximal sets of half-open periods (n × 2) that hold one moment in common, each with that moment."""
     starts = np.unique(periods[:, 0])
-    ends = np.sort(periods[:, 1])
-    for index, moment in enumerate(starts):
-        if index + 1 < len(starts):
-            following = starts[index + 1]
-            if not np.searchsorted(ends, following, "right") - np.searchsorted(ends, moment, "right"):
-                continue
-        yield int(moment), np.flatnonzero((periods[:, 0] <= moment) & (moment < periods[:, 1]))
+    ended = np.searchsorted(np.sort(periods[:, 1]), starts, "right")
+    for moment in starts[np.append(ended[1:] > ended[:-1], True)].tolist():
+        yield moment, np.flatnonzero((periods[:, 0] <= moment) & (moment < periods[:, 1]))
 
 
 def person_within_limit(columns: Columns) -> Iterable[Row]:
@@ -109,8 +101,14 @@ def _paced_size(party: Party, measure: str) -> int:
 
 def few_promises_move(columns: Columns) -> Iterable[Row]:
     """Rule 9: at most so many promised bookings are given other tables than they hold."""
-    staying = {party.party_id for party in columns.parties if columns.pool.can_stay(party)}
-    moving = [column for column, each in enumerate(columns.candidates) if each.party.party_id in staying and each.moves]
+    staying = {
+        party.party_id: party.held for party in columns.parties if party.promised and columns.pool.can_stay(party)
+    }
+    moving = [
+        column
+        for column, each in enumerate(columns.candidates)
+        if each.party.party_id in staying and each.tables.tables != staying[each.party.party_id]
+    ]
     if moving:
         yield row(moving, None, columns.night.max_moves, "moves")
 

@@ -63,6 +63,11 @@ class Columns:
         return np.array([index[each.party.party_id] for each in self.candidates], dtype=np.int64)
 
     @cached_property
+    def busy(self) -> NDArray[np.int64]:
+        """From when until when each column takes its resources (n × 2)."""
+        return np.array([each.busy for each in self.candidates], dtype=np.int64).reshape(-1, 2)
+
+    @cached_property
     def of_party(self) -> dict[str, list[int]]:
         """Columns of each party."""
         found: dict[str, list[int]] = defaultdict(list)
@@ -123,7 +128,8 @@ def named_columns(
     """Every table by itself: one column for each of the candidates ``found``, of any of ``parties``."""
     number = {table.table_id: index for index, table in enumerate(pool.night.tables)}
     candidates = tuple(found)
-    uses = tuple(tuple(number[name] for name in each.tables.tables) for each in candidates)
+    numbers = {names: tuple(number[name] for name in names) for names in {each.tables.tables for each in candidates}}
+    uses = tuple(numbers[each.tables.tables] for each in candidates)
     resources = tuple(Resource((table.table_id,), 1) for table in pool.night.tables)
     return Columns(pool.night, pool, tuple(parties), placed, resources, candidates, uses)
 

@@ -17,6 +17,8 @@ from allocator.search.race import Effort, race
 from allocator.search.relaxation import Relaxation, priced_bound, relax
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from allocator.model.program import Program, Row
@@ -58,7 +60,7 @@ class Reached:
     value: int
     bound: int
     relaxation: Relaxation
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
 
     @property
     def prices(self) -> dict[tuple[str, tuple[str | int, ...]], int]:

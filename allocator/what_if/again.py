@@ -22,7 +22,7 @@ from allocator.search.greedy import first_plan, floor_of, plan_of
 from allocator.search.race import Effort
 from allocator.search.tighten import looked, tighten
 from allocator.what_if.make_way import keeping_promises
-from allocator.what_if.stands import levels_at_once, levels_it_leads
+from allocator.what_if.stands import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +48,8 @@ def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watc
 
     ``None`` where it is not soon known how many promises can be kept: then the prices are of no use.
     """
-    leads = levels_at_once(changed)
+    standing = Standing(changed)
+    leads = standing.at_once
     if leads == len(LEVELS):
         return _stands(changed, budget)
     first = first_plan(changed.pool, changed.gains, floor_of(changed.pool, start))
@@ -62,7 +63,7 @@ def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watc
     if max(leads, settled) <= SETTLING:
         first = _begun(changed, first, budget)
         if changed.reached(first) <= changed.reached(changed.stay):
-            leads = levels_it_leads(changed, budget)
+            leads = standing.leads(budget)
         if leads == len(LEVELS):
             return _stands(changed, budget)
     if leads > settled:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.candidates import Candidates
 from allocator.model.objective import Gains
-from allocator.model.variables import meeting_none, named_columns, open_candidates, place_fixed, ways
+from allocator.model.variables import meeting_none, named_columns, open_candidates, place_fixed
 from allocator.search.relaxation import SCALE, SIFT_ABOVE, best_of_groups
 from allocator.what_if.places import Places
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from allocator.candidates import Candidate
+    from allocator.candidates import Candidate, Candidates
     from allocator.domain.floor import TableSet
     from allocator.domain.night import Night
     from allocator.domain.party import Party
@@ -54,10 +53,9 @@ class Changed:
     @classmethod
     def of(cls, before: Warm, night: Night, scores: Scores, stay: Plan) -> Changed | None:
         """The question; ``None`` where so much has changed, or the house is so large, that it is planned afresh."""
-        pool = Candidates.of(night)
-        if not _alike(before.planned.night, night) or ways(pool) > SIFT_ABOVE:
+        if before.ways > SIFT_ABOVE or not _alike(before.planned.night, night):
             return None
-        return cls(before, pool, Gains(night, scores, before.planned.parameters), stay)
+        return cls(before, before.pool.after(night), Gains(night, scores, before.planned.parameters), stay)
 
     def keeps_promises(self, plan: Plan) -> bool:
         """Whether every promised party sits."""
@@ -87,16 +85,20 @@ class Changed:
         return most + self.before.prices.rent(self.pool, self.weight(kept))
 
     def columns(self, numbers: Ints) -> Columns:
-        """These candidates as columns."""
+        """These candidates, given in order, as columns."""
         placed, free = self._parties
-        return named_columns(self.pool, free, placed, [self._candidates[number] for number in numbers.tolist()])
+        old, new = self.before.columns.candidates, self._new
+        known = self._old[numbers[numbers < self.first_new]]
+        found = [old[column] for column in known.tolist()]
+        found += [new[number - self.first_new] for number in numbers[len(known) :].tolist()]
+        return named_columns(self.pool, free, placed, found)
 
     def likely(self, plan: Plan) -> Ints:
         """Numbers of the candidates that a better plan may soon be found among, and those of ``plan``."""
         group, regret, _ = self._priced
         least = np.argsort(regret, kind="stable")[:FIRST_COLUMNS]
         some = np.union1d(least, best_of_groups(group, -regret, FIRST_OF_GROUP))
-        of_plan = (self._number.get((each.party_id, each.tables, each.start)) for each in plan.allocations)
+        of_plan = (self._number_of((each.party_id, each.tables, each.start)) for each in plan.allocations)
         own = np.array([number for number in of_plan if number is not None], dtype=np.int64)
         return np.union1d(np.intersect1d(some, self.within(plan)), own)
 
@@ -105,22 +107,25 @@ class Changed:
         """The number from which on candidates are no columns of the old night."""
         return len(self._old)
 
+    def _number_of(self, place: tuple[str, tuple[str, ...], int]) -> int | None:
+        """The number of the candidate of a party at these tables and this start."""
+        column = self.before.columns.column_of.get(place)
+        if column is not None:
+            at = int(np.searchsorted(self._old, column))
+            if at < self.first_new and self._old[at] == column:
+                return at
+        return self._number_of_new.get(place)
+
     @cached_property
-    def _number(self) -> dict[tuple[str, tuple[str, ...], int], int]:
+    def _number_of_new(self) -> dict[tuple[str, tuple[str, ...], int], int]:
         return {
             (each.party.party_id, each.tables.tables, each.start): number
-            for number, each in enumerate(self._candidates)
+            for number, each in enumerate(self._new, self.first_new)
         }
 
     @cached_property
     def _parties(self) -> tuple[tuple[Candidate, ...], list[Party]]:
         return place_fixed(self.pool)
-
-    @cached_property
-    def _candidates(self) -> list[Candidate]:
-        """Every way to seat each party of the changed night."""
-        candidates = self.before.columns.candidates
-        return [*(candidates[column] for column in self._old.tolist()), *self._new]
 
     @cached_property
     def _priced(self) -> tuple[Ints, Ints, int]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from allocator.candidates import Candidates
 from allocator.domain.plan import LEVELS, Level
 from allocator.model.objective import Gains
 from allocator.search.greedy import Floor, floor_of
@@ -119,7 +118,7 @@ class _Question:
         planned = before.planned
         self._prices = prices
         self._before = before
-        self._pool = Candidates.of(amended.night)
+        self._pool = before.pool.after(amended.night)
         self._gains = Gains(amended.night, scores, planned.parameters)
         self._stay = carried(planned.plan, planned.night, amended.night)
         self._floor: Floor = floor_of(self._pool, self._stay)

@@ -8,6 +8,7 @@ not allowed. Prices say whether a plan with any of it can be worth as much.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,34 +35,38 @@ WASTE = LEVELS.index("waste")
 """The level at which other sets of tables change what a plan is worth."""
 
 
-def levels_at_once(changed: Changed) -> int:
-    """Levels, from the first, at which the plan that stands is the best because nothing new can matter at all."""
-    same = _levels_worth_the_same(changed)
-    return same if same and not _Novelty(changed).any else 0
+@dataclass(frozen=True)
+class Standing:
+    """At how many levels, from the first, the plan that stands is the best of the night that has changed."""
 
+    changed: Changed
 
-def levels_it_leads(changed: Changed, budget: Budget) -> int:
-    """The same, or because new prices say that nothing new is worth it."""
-    same = _levels_worth_the_same(changed)
-    return same if same and not _Novelty(changed).pays(budget) else 0
+    @property
+    def at_once(self) -> int:
+        """Levels at which it is because nothing new can matter at all."""
+        return self._same if self._same and not _Novelty(self.changed).any else 0
 
+    def leads(self, budget: Budget) -> int:
+        """The same, or because new prices say that nothing new is worth it."""
+        return self._same if self._same and not _Novelty(self.changed).pays(budget) else 0
 
-def _levels_worth_the_same(changed: Changed) -> int:
-    """Levels at which the plan that stands, the best of the old night, and every other of its plans are worth as much.
+    @cached_property
+    def _same(self) -> int:
+        """Levels at which the plan, the best of the old night, and every other of its plans are worth as much.
 
-    None where the plan breaks a rule of the changed night, or is not known to be the best of the old one.
-    """
-    night, gains, stay = changed.pool.night, changed.gains, changed.stay
-    result = changed.before.planned.result
-    legal = len(floor_of(changed.pool, stay).seated) == len(stay.allocations)
-    if not legal or not changed.keeps_promises(stay) or not _comparable(changed):
-        return 0
-    values = level_values(night, gains.scores, gains.parameters, stay)
-    pairs = enumerate(result.levels)
-    same = next((at for at, was in pairs if not was.proven or values[was.name] != was.value), len(LEVELS))
-    if changed.before.gains.joinable != gains.joinable:
-        same = min(same, WASTE)
-    return same if same > LEVELS.index("requested_value") else 0
+        None where the plan breaks a rule of the changed night, or is not known to be the best of the old one.
+        """
+        night, gains, stay = self.changed.pool.night, self.changed.gains, self.changed.stay
+        result = self.changed.before.planned.result
+        legal = len(floor_of(self.changed.pool, stay).seated) == len(stay.allocations)
+        if not legal or not self.changed.keeps_promises(stay) or not _comparable(self.changed):
+            return 0
+        values = level_values(night, gains.scores, gains.parameters, stay)
+        pairs = enumerate(result.levels)
+        same = next((at for at, was in pairs if not was.proven or values[was.name] != was.value), len(LEVELS))
+        if self.changed.before.gains.joinable != gains.joinable:
+            same = min(same, WASTE)
+        return same if same > LEVELS.index("requested_value") else 0
 
 
 def _comparable(changed: Changed) -> bool:

@@ -31,7 +31,7 @@ from allocator.what_if.changes import (
     SetTurns,
     Unjoin,
 )
-from allocator.what_if.stands import levels_at_once, levels_it_leads
+from allocator.what_if.stands import Standing
 from benchmarks.nights import DAY, NOW, Shape, make_diary
 from scoring.rank import score_night
 
@@ -101,8 +101,8 @@ def test_a_changed_night_is_worth_what_it_is_worth_planned_from_scratch(shape, k
         stay = carried(warm.planned.plan, warm.planned.night, amended.night)
         changed = Changed.of(warm, amended.night, scores, stay)
         if changed is not None:
-            leads = levels_it_leads(changed, Budget(60))
-            assert levels_at_once(changed) <= leads <= _alike(fresh.levels, warm.planned.result.levels)
+            standing = Standing(changed)
+            assert standing.at_once <= standing.leads(Budget(60)) <= _alike(fresh.levels, warm.planned.result.levels)
         asked += 1
     assert asked
 

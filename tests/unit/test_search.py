@@ -274,3 +274,22 @@ def test_pooled_columns_stand_for_tables_that_are_alike():
     night, _ = make_night(SMALL, 1)
     pool = Candidates.of(night)
     assert len(pooled_columns(pool)) < len(exact_columns(pool))
+
+
+def test_a_restricted_program_holds_what_is_left_of_the_rows_that_can_still_bind():
+    rows = (
+        row([0, 1, 3], None, 1, "table", 0),
+        row([1, 2], [2, 3], 4, "limit", "a"),
+        row([2, 3], [-1, -1], -1, "level", 7),
+    )
+    program = Program(4, np.array([0, 0, 1, 1]), rows).with_rows([row([0, 3], None, 1, "table", 1)])
+    left = program.restricted(np.array([0, 1, 3]))
+    told = [(each.columns.tolist(), each.weights.tolist(), each.most, each.rule, each.key) for each in left.rows]
+    assert told == [
+        ([0, 1, 2], [1, 1, 1], 1, "table", (0,)),
+        ([2], [-1], -1, "level", (7,)),
+        ([0, 2], [1, 1], 1, "table", (1,)),
+    ]
+    assert left.origin.tolist() == [0, 2, 3]
+    assert left.rows[1].columns.tolist() == [2]
+    assert len(left.rows[:2]) == 2
