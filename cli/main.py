@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from cli.exits import ExitCode, code_of, lines_of
+from cli.interrupts import interrupts_wait_for_modules
 from cli.lazy import LazyGroup
 from cli.output import leave_pipe
 
@@ -66,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    return run(sys.argv[1:] if arguments is None else arguments)
+    with interrupts_wait_for_modules():
+        return run(sys.argv[1:] if arguments is None else arguments)
 
 
 def _open(stream: TextIO | None) -> TextIO:
