@@ -60,7 +60,7 @@ def plan_again(changed: Changed, start: Plan, settled: int, budget: Budget, watc
         if most is None:
             return None
         first, settled = most, max(settled, 1)
-    if max(leads, settled) <= SETTLING:
+    if max(leads, settled) <= SETTLING and standing.comparable:
         first = _begun(changed, first, budget)
         if changed.reached(first) <= changed.reached(changed.stay):
             leads = standing.leads(budget)

@@ -42,6 +42,11 @@ class Standing:
     changed: Changed
 
     @property
+    def comparable(self) -> bool:
+        """Whether it is known to be the best of those plans in which nothing is new."""
+        return self._same > 0
+
+    @property
     def at_once(self) -> int:
         """Levels at which it is because nothing new can matter at all."""
         return self._same if self._same and not _Novelty(self.changed).any else 0
