@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -27,6 +29,15 @@ class HereExecutor(Executor):
         return future
 
 
+class ProcessPool(ProcessPoolExecutor):
+    """Processes that start undisturbed: Ctrl-C waits meanwhile, and they never hear it."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Hand on a task; that may start a process."""
+        with interrupts_held():
+            return super().submit(fn, *args, **kwargs)
+
+
 @contextmanager
 def executor_of(workers: int) -> Iterator[Executor]:
     """An executor of so many processes; where the block is left by an error or Ctrl-C, they are ended at once."""
@@ -35,7 +46,7 @@ def executor_of(workers: int) -> Iterator[Executor]:
         return
     context = multiprocessing.get_context("spawn")
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
+    pool = ProcessPool(workers, mp_context=context)
     try:
         yield pool
     except BaseException:
@@ -44,6 +55,25 @@ def executor_of(workers: int) -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Within this, Ctrl-C waits. Processes that are started within never hear it: whoever starts them decides."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    resource_tracker.ensure_running()  # would let the signal through again when it is started with the first process
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if came and handler is not signal.SIG_IGN:
+        raise KeyboardInterrupt
 
 
 def as_done(executor: Executor, task: Callable[..., T], inputs: Iterable[tuple[Any, ...]], most: int) -> Iterator[T]:
@@ -60,8 +90,3 @@ def as_done(executor: Executor, task: Callable[..., T], inputs: Iterable[tuple[A
         done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
             yield future.result()
-
-
-def _leave_interrupts() -> None:
-    """Ctrl-C goes to every process of a terminal; the one that started this decides what becomes of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

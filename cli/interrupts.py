@@ -1,4 +1,4 @@
-"""Ctrl-C while modules are loaded: compiled ones may swallow it, and go on as if nobody had pressed anything."""
+"""Ctrl-C while modules load: compiled ones may swallow it, and go on as if nobody had pressed anything."""
 
 from __future__ import annotations
 

@@ -6,16 +6,16 @@ import gc
 import logging
 import multiprocessing
 import os
-import signal
 import threading
 import time
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from allocator.domain.errors import UsageError
+from cli.executors import ProcessPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,16 +154,12 @@ class _Threads:
         return sum(threads) * QUEUED_AHEAD if self._each == 1 else sum(each // self._each for each in threads)
 
 
-def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+def _pool() -> ProcessPool:
+    return ProcessPool(1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
 
 
 def _begin() -> None:
-    """Load what every night needs, for good; be one with the batch.
-
-    Ctrl-C goes to every process of a terminal, and the first one decides; if that is killed, so is this one.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Load what every night needs, for good; be one with the batch: if that is killed, so is this one."""
     threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
     for module in LOADED:
         import_module(module)

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import _thread
 import importlib
 import signal
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.executors import interrupts_held
 from cli.interrupts import interrupts_wait_for_modules
 
 if TYPE_CHECKING:
@@ -46,11 +50,29 @@ def test_other_interrupts_are_heard_at_once() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_an_interrupt_that_is_held_comes_afterwards_and_never_to_processes_started_meanwhile() -> None:
+    interrupted = [sys.executable, "-c", "import signal; signal.raise_signal(signal.SIGINT); print('went on')"]
+    seen = []
+
+    def held() -> None:
+        with interrupts_held():
+            signal.raise_signal(signal.SIGINT)
+            _thread.interrupt_main()
+            seen.append(subprocess.run(interrupted, capture_output=True, text=True, check=True).stdout)
+        seen.append("afterwards")
+
+    with pytest.raises(KeyboardInterrupt):
+        held()
+    assert seen == ["went on\n"]
+
+
 def test_who_is_deaf_to_interrupts_stays_so() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with interrupts_wait_for_modules():
             signal.raise_signal(signal.SIGINT)
             assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        with interrupts_held():
+            signal.raise_signal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, before)
