@@ -112,7 +112,7 @@ def test_a_batch_outlives_its_workers_and_its_scheduler_and_plans_each_night_onc
             until(lambda: waiters(on_postgres) == 2, "another worker in the middle of the same night")
             cluster.kill()
             cluster.start()
-            until(lambda: "v3" in runs(postgres_database), "a night that was not begun when the scheduler died")
+            until(lambda: waiters(on_postgres) == 3, "a worker of the new scheduler in the middle of the same night")
         _, error = running.communicate()
     assert running.returncode == ExitCode.DONE, error
     assert "Traceback" not in error
