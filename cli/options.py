@@ -7,7 +7,6 @@ import math
 import os
 import re
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from allocator.domain.venue import MoveLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from enum import StrEnum
 
     Command = Callable[..., Any]
@@ -86,10 +86,12 @@ class Finite(click.FloatRange):
 
 def parse_date(text: str) -> date:
     """The date ``2026-11-28``."""
+    from data.times import parse_date as date_of
+
     try:
-        return date.fromisoformat(text)
+        return date_of(text)
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} is not a date like 2026-11-28") from error
+        raise click.BadParameter(str(error)) from error
 
 
 def parse_moves(text: str) -> MoveLimit:

@@ -113,7 +113,8 @@ class Sheet:
         """Whether rows can be read under ``names``."""
         required = [column.name for column in self._columns if column.required]
         if not names:
-            self._found.fault(0, "", f"is empty: the first line must name the columns, at least {', '.join(required)}")
+            named = ", ".join(required) or self._columns[0].name
+            self._found.fault(0, "", f"is empty: the first line must name the columns, at least {named}")
             return False
         if len(names) == 1 and (wrong := next((mark for mark in ";\t|" if mark in names[0]), None)):
             self._found.fault(line, "", f"the header has one column only: separate cells by ',' and not {shown(wrong)}")

@@ -15,6 +15,7 @@ from cli.options import (
     cores,
     night_options,
     parameters_of,
+    parse_date,
     parse_moves,
     plan_options,
 )
@@ -95,3 +96,13 @@ def test_a_time_limit_is_a_time_one_could_wait(seconds: str) -> None:
 def test_a_gap_is_a_fraction(gap: str) -> None:
     with pytest.raises(click.UsageError, match="--gap"):
         received("--gap", gap)
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-02-30", "9999-12-31", "0001-01-01", "28/11/2026", ""])
+def test_a_date_that_is_none_or_of_another_age_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match=r"must be a date|not in the calendar|is not between"):
+        parse_date(text)
+
+
+def test_a_date_is_as_it_is_written() -> None:
+    assert parse_date("2026-11-28") == date(2026, 11, 28)
