@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from allocator.domain.clock import to_minute
-from allocator.domain.errors import InputRejected, InternalCheckFailed
+from allocator.domain.errors import InputRejected, InternalCheckFailed, UsageError
 from allocator.domain.night import choose_date, choose_service, night_of
 from allocator.domain.plan import Scores
 from allocator.domain.planned import Planned
@@ -37,19 +37,41 @@ EXPLAIN_SECONDS = 2.0
 """And the most it may take."""
 
 
-def read_diary(folder: Path, warn: Warn) -> Diary:
-    """Everything a folder holds.
+def read_diary(folder: Path, warn: Warn, which: NightOptions | None = None) -> Diary:
+    """Everything a folder holds, of which one night is planned where ``which`` says so.
 
     Raises
     ------
     InputRejected
-        with every fault of every file.
+        with every fault of every file, and with the locks of that night that contradict each other.
     """
     from data.folder import read_folder
 
-    contents = read_folder(folder)
+    try:
+        contents = read_folder(folder)
+    except InputRejected as error:
+        if which is None:
+            raise
+        raise _with_locks(error, which) from None
     warn(contents.warnings)
     return contents.diary
+
+
+def _with_locks(rejected: InputRejected, which: NightOptions) -> InputRejected:
+    """``rejected``, and what its locks contradict, for all is told in one go."""
+    from allocator.candidates import lock_faults
+
+    diary = rejected.sound
+    if diary is None:
+        return rejected
+    locked = {party.party_id: party for party in diary.parties if party.fixed and party.held is not None}
+    try:
+        service = choose_service(diary, which.day, which.service)
+        now = moment(which.now, diary.venue.timezone)
+    except UsageError:
+        return rejected
+    found = lock_faults(night_of(replace(diary, parties=tuple(locked.values())), service, now))
+    return InputRejected((*rejected.faults, *found), rejected.total + len(found))
 
 
 def cut_night(diary: Diary, which: NightOptions, max_moves: MoveLimit | None, warn: Warn) -> Night:

@@ -97,7 +97,7 @@ def folder_source(folder: Path, which: NightOptions, max_moves: MoveLimit | None
     """
     from cli.pipeline import cut_night, read_diary
 
-    diary = kept.diary(folder, lambda: read_diary(folder, warn))
+    diary = kept.diary(folder, lambda: read_diary(folder, warn, which))
     return Source(diary, cut_night(diary, which, max_moves, warn), max_moves, kept)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from allocator.domain.night import Diary
+
 
 class MaitredError(Exception):
     """Root of all errors a user may meet; its message is a sentence for people."""
@@ -38,11 +40,13 @@ class Fault:
 class InputRejected(MaitredError):
     """The input is at fault and nothing was changed (exit code 3); carries every fault found.
 
-    ``total`` is the full count where ``faults`` was cut to a limit.
+    ``total`` is the full count where ``faults`` was cut to a limit; ``sound`` is what could be read of bookings and
+    waitlist where nothing is wrong with the venue and its floor, so that more can be said of it.
     """
 
-    def __init__(self, faults: Sequence[Fault], total: int | None = None) -> None:
+    def __init__(self, faults: Sequence[Fault], total: int | None = None, sound: Diary | None = None) -> None:
         self.faults = tuple(faults)
+        self.sound = sound
         self.total = len(self.faults) if total is None else total
         super().__init__(f"{self.total} fault{'s' if self.total != 1 else ''} in the input")
 

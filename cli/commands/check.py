@@ -49,7 +49,7 @@ def command(folder: Path, plan_file: Path, which: NightOptions, aim: GoalOptions
     stated = read_plan(_content(plan_file), plan_file.name)
     proof = None if certificate_file is None else read_certificate(_content(certificate_file), certificate_file.name)
     which, aim = _which(which, stated), _aim(aim, stated)
-    night = cut_night(read_diary(folder, warn), which, aim.max_moves, warn)
+    night = cut_night(read_diary(folder, warn, which), which, aim.max_moves, warn)
     scores, parameters = score_night(night), parameters_of(aim)
     found = (*verify(night, scores, parameters, stated.plan, stated.levels), *disagreements(night, scores, stated))
     if proof is not None:

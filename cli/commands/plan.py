@@ -50,7 +50,7 @@ def command(
     from data.documents.plan import plan_document
 
     tell = hush if written.quiet else warn
-    night = cut_night(read_diary(folder, tell), which, aim.max_moves, tell)
+    night = cut_night(read_diary(folder, tell, which), which, aim.max_moves, tell)
     parameters = parameters_of(aim, search)
     asked = Search(lambda watch, stop: plan_night(night, parameters, watch=watch, stop=stop), quiet=written.quiet)
     planned = asked.answer()

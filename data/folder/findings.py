@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from allocator.domain.errors import Fault, InputRejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from allocator.domain.night import Diary
 
 LISTED_PER_FILE = 200
 """Faults listed of one file; the rest is counted."""
@@ -39,11 +45,15 @@ class Findings:
         """Whether the input must be refused."""
         return bool(self._faults)
 
-    def rejection(self) -> InputRejected:
+    def finds_fault_with(self, files: Iterable[str]) -> bool:
+        """Whether something is wrong with one of these files."""
+        return any(self._counts[file] for file in files)
+
+    def rejection(self, sound: Diary | None = None) -> InputRejected:
         """The refusal: faults listed file by file in the order of reading, and their full number."""
         order = {file: place for place, file in enumerate(self._counts)}
         listed = sorted(self._faults, key=lambda fault: (order[fault.file], fault.line))
-        return InputRejected(listed, self._counts.total())
+        return InputRejected(listed, self._counts.total(), sound)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+FLOOR = (layout.VENUE, layout.TABLES, layout.COMBINATIONS, layout.CLOSURES)
+"""The files that say where parties may sit."""
+
 
 @dataclass(frozen=True)
 class FolderContents:
@@ -89,7 +92,7 @@ class _Reading:
         diary = Diary(head.venue, floor.tables, joins or (), known.customers, (*bookings, *entries), closures or ())
         self._warn_of_last_visits(known, reader.last_arrival, diary)
         if self.findings.faulty:
-            raise self.findings.rejection()
+            raise self.findings.rejection(None if self.findings.finds_fault_with(FLOOR) else diary)
         return self._with_persons(diary)
 
     def _file(self, name: str, read: Callable[[str, FileFindings], T]) -> T | None:

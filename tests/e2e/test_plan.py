@@ -124,6 +124,25 @@ def test_locks_that_contradict_name_both_sides(tmp_path: Path) -> None:
     assert "b2" in done.stderr
 
 
+def test_locks_that_contradict_are_told_along_with_every_other_fault(tmp_path: Path) -> None:
+    parties = row("b1", 4) + row("b2", 0) + row("b2", 2, status="arrived", tables="2")
+    for one, at in (("b3", "19:00"), ("b4", "20:00"), ("b4", "20:15")):
+        parties += f"{one},c,2,2026-11-28T{at},confirmed,1,true\n"
+    parties += "b5,c,2,2026-11-29T19:00,confirmed,,true\n"
+    folder = make_folder(tmp_path / "f", parties)
+    for question in (("plan",), ("what-if", "--close", "2")):
+        done = called(*question[:1], folder, *question[1:], "--now", NOW, "--date", "2026-11-28")
+        assert done.returncode == 3
+        told = [line.split(": ")[:2] for line in done.stderr.splitlines()]
+        assert ["bookings.csv:3", "party_size"] in told
+        assert ["bookings.csv:8", "tables"] in told
+        assert [place for place, column in told if column == "locked"] == ["bookings.csv:7"]
+        assert "b4 is locked to 1 but b3 (bookings.csv:5) holds 1 at that time" in done.stderr
+        assert done.stderr.endswith("5 faults in the input\n")
+    (folder / "tables.csv").write_text("table_id,area,min_covers,max_covers\n1,main,1,x\n2,main,1,4\n")
+    assert ": locked: " not in called("plan", folder, "--now", NOW, "--date", "2026-11-28").stderr
+
+
 @pytest.mark.parametrize("folder", ["missing", "demo/venue.toml"])
 def test_what_is_no_folder_is_rejected(backroom: Path, folder: str) -> None:
     assert called("plan", backroom.parent / folder).returncode == 3
