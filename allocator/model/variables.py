@@ -99,9 +99,14 @@ class Columns:
     def vector(self, plan: Plan) -> NDArray[np.bool_]:
         """The 0/1 vector of a plan; allocations of fixed parties have no column, unknown ones are left out."""
         chosen = np.zeros(len(self), dtype=np.bool_)
-        for allocation in plan.allocations:
-            column = self.column_of.get((allocation.party_id, allocation.tables, allocation.start))
-            if column is not None:
+        if self.classes:
+            places = ((each.party_id, each.tables, each.start) for each in plan.allocations)
+            chosen[[self.column_of[place] for place in places if place in self.column_of]] = True
+            return chosen
+        of = plan.of
+        for column, each in enumerate(self.candidates):
+            at = of.get(each.party.party_id)
+            if at is not None and at.start == each.start and at.tables == each.tables.tables:
                 chosen[column] = True
         return chosen
 

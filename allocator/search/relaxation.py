@@ -190,19 +190,29 @@ def to_message(program: Program, gain: Ints, *, integer: bool) -> model_pb2.Mode
     valued = np.flatnonzero(gain)
     proto.objective.linear_coefficients.ids.extend(valued.tolist())
     proto.objective.linear_coefficients.values.extend(gain[valued].astype(np.float64).tolist())
-    shared = [group for group in program.groups if len(group) > 1]
-    count = rows + len(shared)
+    numbers, columns, weights = _with_groups(program)
+    count = int(numbers.max(initial=rows - 1)) + 1
     proto.linear_constraints.ids.extend(range(count))
     proto.linear_constraints.lower_bounds.extend([-np.inf] * count)
-    proto.linear_constraints.upper_bounds.extend([*program.limits.astype(np.float64).tolist(), *([1.0] * len(shared))])
-    numbers, columns, weights = program.entries
-    if shared:
-        numbers = np.concatenate([numbers, np.repeat(np.arange(rows, count), [len(group) for group in shared])])
-        columns = np.concatenate([columns, *shared])
-        weights = np.concatenate([weights, np.ones(len(columns) - len(weights), dtype=np.int64)])
+    proto.linear_constraints.upper_bounds.extend(
+        [*program.limits.astype(np.float64).tolist(), *([1.0] * (count - rows))]
+    )
     order = np.lexsort((columns, numbers))
     matrix = proto.linear_constraint_matrix
     matrix.row_ids.extend(numbers[order].tolist())
     matrix.column_ids.extend(columns[order].tolist())
     matrix.coefficients.extend(weights[order].astype(np.float64).tolist())
     return proto
+
+
+def _with_groups(program: Program) -> tuple[Ints, Ints, Ints]:
+    """The entries of the rows, and of one more row for each group of several columns, that one of them is chosen."""
+    numbers, columns, weights = program.entries
+    sizes = np.bincount(program.group, minlength=1)
+    row_of = len(program.rows) - 1 + np.cumsum(sizes > 1)
+    shared = np.flatnonzero(sizes[program.group] > 1)
+    return (
+        np.concatenate([numbers, row_of[program.group[shared]]]),
+        np.concatenate([columns, shared]),
+        np.concatenate([weights, np.ones(len(shared), dtype=np.int64)]),
+    )

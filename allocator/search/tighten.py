@@ -174,6 +174,8 @@ class _Step:
         """Without the columns that no choice has which is worth as much."""
         of = self.relaxation
         stay = np.union1d(of.within(self.value), np.flatnonzero(self.choice))
+        if len(stay) == self.program.size:
+            return self
         relaxation = Relaxation(of.scaled_bound, of.regret[stay], of.prices, of.fractions[stay])
         program = self.program.restricted(stay)
         return _Step(program, self.gain[stay], self.choice[stay], self.keep[stay], relaxation)

@@ -154,7 +154,9 @@ class _Climb:
             rows = [at_least(gain, top.value, stage.level)]
             if top.value == bound:
                 rows.append(at_most(gain, top.value, stage.level))
-            program, keep = program.with_rows(rows).restricted(top.keep), keep[top.keep]
+            program = program.with_rows(rows)
+            if len(top.keep) < len(keep):
+                program, keep = program.restricted(top.keep), keep[top.keep]
             choice = top.choice[top.keep]
             self._tell(Level(stage.level, top.value + stage.placed, bound + stage.placed))
         return _Left(program, keep, choice, bounds)
