@@ -164,7 +164,7 @@ class Ascent:
             alike = pooled_columns(self.pool)
             if len(alike) > POOLING_PAYS * len(columns):
                 return None
-            wanted = [stage for stage in stages_of(alike, self.gains) if stage.level in POOLED_LEVELS]
+            wanted = stages_of(alike, self.gains, POOLED_LEVELS)
             begin = alike.vector(self._plan(columns, start))
             naming = Naming.of(alike, begin, Named(columns, program, alike), workers=self.parameters.workers)
             repair = shares.REPAIR_OF_MANY if len(columns) > ANYWHERE_COLUMNS else shares.REPAIR
