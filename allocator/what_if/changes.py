@@ -43,7 +43,7 @@ class AskParty:
 
     def make(self, draft: Draft) -> None:
         """Add a request of a customer nobody knows."""
-        arrival = draft.moment(self.minute_of_day)
+        arrival = draft.moment(self.minute_of_day, self.flexible)
         if arrival is not None:
             draft.add_request(self.party_size, arrival, self.flexible)
 

@@ -115,17 +115,27 @@ class Draft:
         )
         self.asked.append(party_id)
 
-    def moment(self, minute_of_day: int) -> Minute | None:
-        """The minute of the night at which the wall clock shows that; where it is outside, that is refused."""
+    def moment(self, minute_of_day: int, flexible: int = 0) -> Minute | None:
+        """The minute of the night at which the wall clock shows that.
+
+        It is refused where it is outside by more than the ``flexible`` minutes by which the party may be moved.
+        """
         service, zone = self.night.service, self.night.venue.timezone
         days = [hour_minute(service.date, minute_of_day + days * MINUTES_PER_DAY, zone) for days in (0, 1)]
         found = next((each for each in days if service.opens <= each < service.closes), days[0])
-        if not self.within_hours(found):
+        if not self._comes_within(found, flexible) and not self.within_hours(found):
             return None
         if to_datetime(found, zone).hour * 60 + to_datetime(found, zone).minute != minute_of_day:
             self.refuse("that time does not exist this night: the clocks go forward over it")
             return None
         return found
+
+    def _comes_within(self, arrival: Minute, flexible: int) -> bool:
+        """Whether a party of this service that asks for ``arrival`` may come within the hours if it is moved."""
+        service = self.service()
+        nearest = min(max(arrival, service.opens), service.last_arrival, service.closes - 1)
+        within = service.opens <= nearest and abs(nearest - arrival) <= flexible
+        return within and self.changed().calendar.service_of(arrival) == service
 
     def within_hours(self, arrival: Minute, *, locked: bool = False) -> bool:
         """Whether a party may arrive then; where not, that is refused. A lock holds up to the close."""

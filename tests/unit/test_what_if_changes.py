@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from allocator.candidates import Candidates
 from allocator.domain.night import Diary, choose_service, night_of
 from allocator.domain.party import Status
 from allocator.domain.venue import CombinationRules, MoveLimit, TurnTimes
@@ -239,6 +240,7 @@ def test_the_diary_is_left_as_it_was():
         (CloseArea("roof"), "--close area:roof: no table is in an area 'roof'; the areas are main, terrace"),
         (AskParty(2, 17 * 60), "--party 2@17:00: 17:00 is outside the night; arrivals are from 18:00 to 22:00"),
         (AskParty(2, 22 * 60 + 1), "--party 2@22:01: 22:01 is outside the night; arrivals are from 18:00 to 22:00"),
+        (AskParty(2, 23 * 60, 59), "--party 2@23:00~59: 23:00 is outside the night; arrivals are from 18:00 to 22:00"),
         (Join(("1", "9"), 2, 4), "--join 1+9=2-4: there is no table 9"),
         (Unjoin(("1", "3")), "--unjoin 1+3: 1+3 is no combination of this floor"),
         (ShiftTurns(-90), "--turn -90: a turn time of 90 minutes cannot be 90 shorter"),
@@ -270,3 +272,24 @@ def _mixed():
         replace(booking("other"), arrival=at("19:00") + 2 * 24 * 60),
         booking("here", held="3", status=Status.ARRIVED),
     )
+
+
+@pytest.mark.parametrize(("asked", "flexible"), [("17:30", 30), ("22:30", 60)])
+def test_a_party_may_ask_for_a_time_outside_if_it_may_be_moved_into_the_hours(asked, flexible):
+    hour, minute = asked.split(":")
+    changed = amended(diary(), AskParty(2, 60 * int(hour) + int(minute), flexible)).night
+    (party,) = changed.parties
+    assert party.arrival == at(asked)
+    assert (party.earliest, party.latest) == (at(asked) - flexible, at(asked) + flexible)
+    starts = [each.start for each in Candidates.of(changed).sieve(party).candidates]
+    assert starts
+    assert all(changed.service.opens <= start <= changed.service.last_arrival for start in starts)
+
+
+def test_a_party_does_not_ask_for_the_hours_of_another_service():
+    lunch = make_service(name="lunch", opens=12 * 60, closes=15 * 60, last_arrival=14 * 60)
+    dinner = make_service(name="dinner")
+    of = diary(venue=make_venue(services=(lunch, dinner)))
+    here = night_of(of, choose_service(of, DAY, "dinner"), NOON)
+    with pytest.raises(ImpossibleChanges, match="outside the night"):
+        amend(of, here, [AskParty(2, 14 * 60, 300)])
