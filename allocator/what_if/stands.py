@@ -63,8 +63,9 @@ class Standing:
         """
         night, gains, stay = self.changed.pool.night, self.changed.gains, self.changed.stay
         result = self.changed.before.planned.result
-        legal = len(floor_of(self.changed.pool, stay).seated) == len(stay.allocations)
-        if not legal or not self.changed.keeps_promises(stay) or not _comparable(self.changed):
+        if not self.changed.keeps_promises(stay) or not _comparable(self.changed):
+            return 0
+        if len(floor_of(self.changed.pool, stay).seated) < len(stay.allocations):
             return 0
         values = level_values(night, gains.scores, gains.parameters, stay)
         pairs = enumerate(result.levels)
