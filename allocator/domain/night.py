@@ -107,8 +107,9 @@ class Night:
         return self.person_limits.get(person, self.venue.limits.tables_per_customer)
 
     def local(self, minute: Minute) -> str:
-        """``minute`` as a wall-clock time, ``22:30``."""
-        return clock.to_datetime(minute, self.venue.timezone).strftime("%H:%M")
+        """``minute`` as a wall-clock time, ``22:30``; the second of two alike names its zone, ``01:30 GMT``."""
+        shown = clock.to_datetime(minute, self.venue.timezone)
+        return f"{shown:%H:%M} {shown.tzname()}" if shown.fold else f"{shown:%H:%M}"
 
 
 def rows_by_date(diary: Diary) -> dict[date, list[Party]]:

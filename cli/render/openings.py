@@ -51,7 +51,7 @@ def _summary(night: Night, party_size: int, slots: Sequence[Slot]) -> str:
         return f"No time was found for a party of {party_size} with everybody kept, but not every time was decided."
     if all(party_size > tables.max_covers for tables in night.sets):
         return f"A party of {party_size} cannot come at all: no place takes so many."
-    asked = f"what-if --party {party_size}@{night.local(slots[len(slots) // 2].start)}"
+    asked = f"what-if --party {party_size}@{night.local(slots[len(slots) // 2].start)[:5]}"
     return f"A party of {party_size} cannot come at any time with everybody kept; {asked} says who would make way."
 
 

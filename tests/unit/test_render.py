@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -210,3 +211,9 @@ def test_fairness_shows_scores_and_what_decides(capsys: pytest.CaptureFixture[st
 def test_fairness_of_nobody_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     show(*ranking.fairness(fairness(Scores().waitlist, make_venue().scoring)))
     assert capsys.readouterr().out == "Fairness: 0 entries\n"
+
+
+def test_a_time_that_comes_twice_a_night_names_its_zone_the_second_time() -> None:
+    night = make_night([table("1")], [], venue=make_venue(timezone="Europe/London"))
+    times = [night.local(at(clock, date(2026, 10, 25))) for clock in ("00:30", "01:00", "01:30", "02:00")]
+    assert times == ["01:30", "01:00 GMT", "01:30 GMT", "02:00"]
