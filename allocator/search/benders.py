@@ -79,16 +79,20 @@ class Named:
         places = ((each.party.party_id, each.tables.tables, each.start) for each in self.exact.candidates)
         return np.fromiter((self.alike.column_of[place] for place in places), np.int64, len(self.exact))
 
-    def relaxed(self, pooled: Program, keep: Ints, gain: Ints, seconds: float | None) -> Reals:
-        """The best for ``gain`` of what can be named in parts, in pooled columns of which only ``keep`` are taken."""
+    def relaxed(self, pooled: Program, keep: Ints, gain: Ints, seconds: float | None, inside: Reals) -> Reals:
+        """The best for ``gain`` of what can be named in parts, in pooled columns of which only ``keep`` are taken.
+
+        ``inside`` can be named.
+        """
         among = np.flatnonzero(np.isin(self._pooled, keep))
+        legal = inside[self._pooled[among]] > 0
         kept = []
         for row in pooled.rows:
             if row.rule == KEPT:
                 weights = np.bincount(row.columns, row.weights, pooled.size)[self._pooled[among]].astype(np.int64)
                 columns = np.flatnonzero(weights)
                 kept.append(row._replace(columns=columns, weights=weights[columns]))
-        relaxation = relax(self.program.restricted(among).with_rows(kept), gain[self._pooled[among]], seconds)
+        relaxation = relax(self.program.restricted(among).with_rows(kept), gain[self._pooled[among]], seconds, legal)
         return np.bincount(self._pooled[among], relaxation.fractions, pooled.size).astype(np.float64)
 
 
@@ -133,9 +137,9 @@ class Naming:
         for number in range(ROUNDS):
             left = None if budget.deterministic else budget.left
             if number in AIDED and self.named is not None:
-                best = self.named.relaxed(program, among if number == AIDED[0] else keep, gain, left)
+                best = self.named.relaxed(program, among if number == AIDED[0] else keep, gain, left, inside)
                 value, inside = max(value, int(gain @ best)), inside + INSIDE * (best - inside)
-            relaxation = relax(part(program, among), gain[among], left)
+            relaxation = relax(part(program, among), gain[among], left, inside[among] > 0)
             whole = np.zeros(program.size)
             whole[among] = relaxation.fractions
             cuts: list[Row] = []

@@ -90,7 +90,7 @@ def climb(
         if a plan is better than the bound of the relaxation, which would mean that one of them is wrong.
     """
     value = int(gain @ start)
-    relaxation = _relaxed(program, gain, value, budget, None if known is None or value < known else prices)
+    relaxation = _relaxed(program, gain, start, budget, None if known is None or value < known else prices)
     choice = _rounded(program, gain, relaxation, start)
     value = int(gain @ choice)
     bound = relaxation.bound if known is None else min(known, relaxation.bound)
@@ -116,12 +116,12 @@ def climb(
     return Reached(choice, value, max(bound, value), relaxation, program.rows)
 
 
-def _relaxed(program: Program, gain: Ints, value: int, budget: Budget, prices: Ints | None) -> Relaxation:
+def _relaxed(program: Program, gain: Ints, start: Choice, budget: Budget, prices: Ints | None) -> Relaxation:
     """The relaxation; where prices are known, or every party already has its best, without a simplex method."""
     free = priced_bound(program, gain, np.zeros(len(program.rows), dtype=np.int64) if prices is None else prices)
-    if free.bound == value or prices is not None or budget.over:
+    if free.bound == int(gain @ start) or prices is not None or budget.over:
         return free
-    return relax(program, gain, None if budget.deterministic else budget.left)
+    return relax(program, gain, None if budget.deterministic else budget.left, start)
 
 
 def _rounded(program: Program, gain: Ints, relaxation: Relaxation, start: Choice) -> Choice:

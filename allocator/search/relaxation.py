@@ -73,19 +73,27 @@ class Relaxation:
         return np.flatnonzero(self.regret <= self.scaled_bound - SCALE * value)
 
 
-def relax(program: Program, gain: Ints, seconds: float | None = None) -> Relaxation:
-    """Solve the relaxation of ``program`` for ``gain``; without an optimum in ``seconds`` the bound is a weaker one."""
+def relax(
+    program: Program, gain: Ints, seconds: float | None = None, legal: NDArray[np.bool_] | None = None
+) -> Relaxation:
+    """Solve the relaxation of ``program`` for ``gain``; without an optimum in ``seconds`` the bound is a weaker one.
+
+    Among the columns ``legal`` there is a legal choice, which a large program with rows that demand something needs.
+    """
     if program.size <= SIFT_ABOVE:
         prices, fractions = _simplex(program, gain, seconds)
         return priced_bound(program, gain, prices, fractions)
-    return _sift(program, gain, seconds)
+    return _sift(program, gain, seconds, legal)
 
 
-def _sift(program: Program, gain: Ints, seconds: float | None) -> Relaxation:
+def _sift(program: Program, gain: Ints, seconds: float | None, legal: NDArray[np.bool_] | None) -> Relaxation:
     """The relaxation by a few columns at a time: price all, take in those that would pay, until none does by much."""
     started = time.monotonic()
     best = priced_bound(program, gain, np.zeros(len(program.rows), dtype=np.int64))
     active = best_of_groups(program.group, gain, FIRST_OF_GROUP)
+    if legal is not None:
+        # Without them what earlier levels reached could not be kept, and the first columns would have no answer.
+        active = np.union1d(active, np.flatnonzero(legal))
     for _ in range(MOST_SIFTS):
         left = None if seconds is None else seconds - (time.monotonic() - started)
         if left is not None and left <= 0:

@@ -119,7 +119,7 @@ def test_what_is_named_in_parts_breaks_no_cut_and_is_worth_what_the_named_relaxa
     pool, gains, alike, exact = pooled_and_named(shape, seed)
     named, gain = Named(exact, program_of(exact), alike), worth(alike, gains)
     program = program_of(alike)
-    best = named.relaxed(program, np.arange(len(alike)), gain, None)
+    best = named.relaxed(program, np.arange(len(alike)), gain, None, np.zeros(len(alike)))
     assert int(gain @ best + 1e-6) == relax(program_of(exact), worth(exact, gains)).bound
     naming = Naming.of(alike, alike.vector(first_plan(pool, gains)))
     tightened = naming.tightened(program, np.arange(len(alike)), gain, 0, Budget(60))

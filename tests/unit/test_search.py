@@ -18,7 +18,7 @@ from allocator.model.constraints import program_of
 from allocator.model.objective import Gains, stages_of
 from allocator.model.program import Program, at_least, at_most, row
 from allocator.model.variables import exact_columns
-from allocator.search import ascent
+from allocator.search import ascent, relaxation
 from allocator.search.ascent import Ascent
 from allocator.search.backbone import MOST_SETS, SEATED, Backbone, backbone
 from allocator.search.budget import Budget
@@ -148,10 +148,28 @@ def test_a_night_too_large_to_name_every_table_has_bounds_that_hold(monkeypatch)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_bound_of_the_relaxation_holds_in_whole_numbers(seed):
     program, gain, start = question(seed=seed)
-    relaxation = relax(program, gain)
+    relaxed = relax(program, gain)
     best, bound = race(program, gain, start, Budget(60), Effort())
-    assert int(gain @ best) == bound <= relaxation.bound
-    assert int(relaxation.regret[best].sum()) <= relaxation.scaled_bound - SCALE * bound
+    assert int(gain @ best) == bound <= relaxed.bound
+    assert int(relaxed.regret[best].sum()) <= relaxed.scaled_bound - SCALE * bound
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_relaxation_by_a_few_columns_at_a_time_keeps_what_earlier_levels_reached(seed, monkeypatch):
+    night, scores = make_night(HELD, seed)
+    pool = Candidates.of(night)
+    gains = Gains(night, scores, Parameters())
+    columns = exact_columns(pool)
+    promises, requested = stages_of(columns, gains)[:2]
+    start = columns.vector(first_plan(pool, gains))
+    kept = at_least(promises.gain, int(promises.gain @ start), promises.level)
+    program = program_of(columns).with_rows([kept])
+    whole = relax(program, requested.gain)
+    monkeypatch.setattr(relaxation, "SIFT_ABOVE", 0)
+    monkeypatch.setattr(relaxation, "FIRST_OF_GROUP", 1)
+    sifted = relax(program, requested.gain, legal=start)
+    assert whole.bound <= sifted.bound <= whole.bound * (1 + 2 * relaxation.SIFTED) + 1
+    assert sifted.fractions @ requested.gain > 0
 
 
 @pytest.mark.parametrize("shape", [SMALL, HELD, PACED])
@@ -171,15 +189,15 @@ def test_prices_of_classes_prove_as_much_when_every_table_pays_them(shape):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_search_in_neighbourhoods_keeps_the_rules_and_never_loses(seed):
     program, gain, start = question(seed=seed)
-    relaxation = relax(program, gain)
+    relaxed = relax(program, gain)
     best, bound = race(program, gain, start, Budget(60), Effort())
     nothing = np.zeros(program.size, dtype=np.bool_)
     for begin in (nothing, start, best):
         for budget, workers in ((Budget(2, deterministic=True), 1), (Budget(1), 2)):
-            found = improve(program, gain, begin, relaxation, bound, budget, Effort(workers, seed))
+            found = improve(program, gain, begin, relaxed, bound, budget, Effort(workers, seed))
             assert program.allows(found)
             assert int(gain @ begin) <= int(gain @ found) <= bound
-    found = improve(program, gain, nothing, relaxation, bound, Budget(5, deterministic=True), Effort(seed=seed))
+    found = improve(program, gain, nothing, relaxed, bound, Budget(5, deterministic=True), Effort(seed=seed))
     assert gain @ found > 0
 
 
