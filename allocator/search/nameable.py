@@ -49,26 +49,30 @@ class Pooled:
     def climb(self, gain: Ints, start: Choice, budget: Budget, effort: Effort) -> Reached:
         """How far ``gain`` can be raised from ``start`` on, which is legal and can be named.
 
-        If time runs out, it may be a choice of which not every table can be named; its bound holds all the same.
+        If time runs out, it may be a choice of which not every table can be named, and the bound of those that can lies
+        below it; the program is one that allows it.
         """
         rounds = budget.share(SHARE_OF_ROUNDS)
         self.program = self.naming.tightened(self.program, self.keep, gain, int(gain @ start), rounds)
         gain, start = gain[self.keep], start[self.keep]
-        top = climb(self._question, gain, start, budget, effort)
+        top, found_in = climb(self._question, gain, start, budget, effort), self.program
         below, bound = max(1, round(NEXT_BEST * top.bound)), top.bound
         while not (budget.over or np.array_equal(top.choice, start)) and self._cut(top.choice):
             same = self._same_parties(top, budget, effort)
             if same is not None:
                 return replace(top, choice=same, bound=bound)
-            while not budget.over:
+            found, begin, enough = top, start, False
+            while not (budget.over or enough):
                 wanted = bound - below
-                found = climb(self._question, gain, start, budget, effort, known=bound, wanted=wanted)
-                bound = max(found.bound, wanted - 1)
-                if found.value >= wanted:
-                    top = found
-                    break
-                below *= FURTHER
-        return replace(top, bound=max(top.value, bound))
+                found = climb(self._question, gain, begin, budget, effort, known=bound, wanted=wanted)
+                bound = min(max(found.bound, wanted - 1), found.relaxation.bound)
+                begin, enough = found.choice, found.value >= wanted
+                below *= 1 if enough else FURTHER
+            if enough or gain @ begin > gain @ start:
+                top, found_in = found, self.program
+        if not self._question.allows(top.choice):
+            self.program = found_in
+        return replace(top, bound=bound)
 
     @property
     def _question(self) -> Program:

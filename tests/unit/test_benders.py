@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from allocator.search.benders import Named, Naming
 from allocator.search.budget import Budget
 from allocator.search.climb import climb
 from allocator.search.greedy import first_plan, plan_of
+from allocator.search.nameable import Pooled
 from allocator.search.pooling import PICKED, pooled_columns, spread
 from allocator.search.race import Effort
 from allocator.search.relaxation import SCALE, priced_bound, relax
@@ -64,6 +67,32 @@ def test_a_choice_is_cut_off_that_counts_enough_tables_but_needs_two_halves_of_t
     assert cut.weights @ choice[cut.columns] > cut.most
     for some in ({"early": ("A", "B"), "between": None}, {"late": ("A", "B"), "early": ("A", "B"), "between": None}):
         assert cut.weights @ chosen(columns, some)[cut.columns] <= cut.most
+
+
+def late(stop):
+    """Naming that sees nothing in the relaxation; with ``stop``, that ends the search once a choice is looked at."""
+
+    class Late(Naming):
+        def tightened(self, program, *_):
+            return program
+
+        def cuts(self, choice):
+            if stop:
+                stop.set()
+            return super().cuts(choice)
+
+    return Late
+
+
+@pytest.mark.parametrize(("stop", "value", "bound"), [(None, 2, 2), (threading.Event(), 3, 3)])
+def test_a_climb_ended_when_its_choice_was_cut_off_gives_a_program_that_allows_it(stop, value, bound):
+    columns = pooled_columns(holey())
+    wanted = chosen(columns, {"early": ("A", "B"), "late": ("B", "C"), "between": None})
+    nothing = np.zeros(len(columns), dtype=np.bool_)
+    pooled = Pooled(late(stop).of(columns, nothing), program_of(columns), np.arange(len(columns)))
+    top = pooled.climb(wanted.astype(np.int64), nothing, Budget(60, stop=stop or threading.Event()), Effort())
+    assert (top.value, top.bound) == (value, bound)
+    assert pooled.program.allows(top.choice)
 
 
 def test_a_choice_that_can_be_named_breaks_nothing():
