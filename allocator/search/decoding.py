@@ -102,16 +102,20 @@ class Decoding:
         return rest if len(found) > begun.sum() and self.program.allows(rest) else choice
 
     def _most(self, keep: Ints, choice: Choice) -> Choice:
-        """Seat the most of the parties of ``keep`` on those columns, with everyone else where the choice has them."""
+        """Seat the most of the parties of ``keep`` on those columns, with everyone else where the choice has them.
+
+        A promise comes before any number of others.
+        """
         group = self.program.group
         rest = choice & ~np.isin(group, group[keep])
         if len(np.unique(group[keep])) == int((choice & ~rest).sum()):
             return choice
         question, share = self.program.restricted(keep, rest), self.budget.share(shares.DECODING)
         found = decide(question, choice[keep], share, workers=self.effort.workers, seed=self.effort.seed).choice
+        worth = 1 + len(question.groups) * self.stages[0].gain[keep]
         if found is None:
-            found = climb(question, np.ones(len(keep), dtype=np.int64), choice[keep], share, self.effort).choice
-        if found.sum() <= (choice & ~rest).sum():
+            found = climb(question, worth, choice[keep], share, self.effort).choice
+        if worth @ found <= worth @ choice[keep]:
             return choice
         rest[keep[found]] = True
         return rest
