@@ -111,7 +111,7 @@ class Ascent:
     def _large(self, first: Plan) -> Result:
         """A night too large to name every table: the pooled plan, decoded, under the pooled bounds."""
         with self._phase("pooling"):
-            alike = pooled_columns(self.pool)
+            alike = pooled_columns(self.pool, held_too=True)
             stages = stages_of(alike, self.gains)
             pooled = [stage for stage in stages if stage.level in LARGE_LEVELS]
             program, begin = program_of(alike), alike.vector(first)

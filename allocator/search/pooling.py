@@ -36,11 +36,11 @@ PICKED = "picked"
 """The rule that every cut is a row of; its key lists the moments picked: table, moment, table, moment, ..."""
 
 
-def pooled_columns(pool: Candidates) -> Columns:
-    """The columns of a night with alike tables pooled."""
+def pooled_columns(pool: Candidates, *, held_too: bool = False) -> Columns:
+    """The columns of a night with alike tables pooled; with ``held_too``, those that a promise may move from as well."""
     night = pool.night
     placed, free = place_fixed(pool)
-    classes = alike(pool)
+    classes = alike(pool, held_too=held_too)
     resources = [Resource(names, len(names)) for names in classes]
     class_of = {name: number for number, names in enumerate(classes) for name in names}
     table_of: dict[str, int] = {}
@@ -74,11 +74,15 @@ def _taken(each: Candidate, class_of: dict[str, int], table_of: dict[str, int]) 
     return tuple(taken)
 
 
-def alike(pool: Candidates) -> list[tuple[str, ...]]:
-    """Classes of tables that are alike; a table that is closed at times, held or sat at is one by itself."""
+def alike(pool: Candidates, *, held_too: bool = False) -> list[tuple[str, ...]]:
+    """Classes of tables that are alike; one that is closed at times or sat at is by itself, and so is one that is held.
+
+    With ``held_too`` those who hold a table may leave it, and it is like others.
+    """
     night = pool.night
     own = {name for closure in night.closures for name in closure.tables}
-    own |= {name for party in night.parties if party.promised and party.held for name in party.held}
+    holding = (party for party in night.parties if party.promised and party.held and not (held_too and not party.fixed))
+    own |= {name for party in holding for name in party.held or ()}
     by_size: dict[tuple[int, int, str], list[str]] = defaultdict(list)
     for table in night.tables:
         mark = table.table_id if table.table_id in own else ""
@@ -89,7 +93,10 @@ def alike(pool: Candidates) -> list[tuple[str, ...]]:
 def _split(
     pool: Candidates, party: Party, classes: Sequence[tuple[str, ...]], class_of: dict[str, int]
 ) -> tuple[list[TableSet], list[Candidate]]:
-    """One table for each class of which all tables suit the party, and the candidates at all other sets."""
+    """One table for each class of which all tables suit the party, and the candidates at all other sets.
+
+    The table it holds stands for no other: to stay there is something else than to be moved.
+    """
     if party.party_id in pool.frozen:
         return [], list(pool.of_party(party))
     at_class: dict[int, list[TableSet]] = defaultdict(list)
@@ -102,7 +109,8 @@ def _split(
     stand_ins: list[TableSet] = []
     for number, same in at_class.items():
         if len(same) == len(classes[number]) > 1:
-            stand_ins.append(same[0])
+            stand_ins.append(next(tables for tables in same if tables.tables != party.held))
+            others += [tables for tables in same if tables.tables == party.held]
         else:
             others += same
     return stand_ins, pool.at(party, others)

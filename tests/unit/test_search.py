@@ -172,18 +172,20 @@ def test_a_relaxation_by_a_few_columns_at_a_time_keeps_what_earlier_levels_reach
     assert sifted.fractions @ requested.gain > 0
 
 
-@pytest.mark.parametrize("shape", [SMALL, HELD, PACED])
-def test_prices_of_classes_prove_as_much_when_every_table_pays_them(shape):
+@pytest.mark.parametrize(("shape", "held_too"), [(SMALL, False), (HELD, False), (HELD, True), (PACED, False)])
+def test_prices_of_classes_prove_as_much_when_every_table_pays_them(shape, held_too):
     night, scores = make_night(shape, 2)
     pool = Candidates.of(night)
     gains = Gains(night, scores, Parameters())
-    alike, exact = pooled_columns(pool), exact_columns(pool)
+    alike, exact = pooled_columns(pool, held_too=held_too), exact_columns(pool)
     pooled, named = program_of(alike), program_of(exact)
     nothing = np.zeros(len(alike), dtype=np.bool_)
     for level in (1, 3):
         top = climb(pooled, stages_of(alike, gains)[level].gain, nothing, Budget(60), Effort())
         spreaded = priced_bound(named, stages_of(exact, gains)[level].gain, spread(top.prices, exact, named))
         assert spreaded.bound <= top.relaxation.bound
+        best = climb(named, stages_of(exact, gains)[level].gain, np.zeros(len(exact), dtype=np.bool_), Budget(60), Effort())
+        assert best.value <= top.value
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
