@@ -75,7 +75,10 @@ class CpSat:
         parameters = self._solver.parameters
         parameters.random_seed = seed
         parameters.num_workers = 1
+        # Every row is in the relaxation from the beginning on, and what was learnt is not worked over: proofs come sooner.
         parameters.linearization_level = 2
+        parameters.add_lp_constraints_lazily = False
+        parameters.inprocessing_dtime_ratio = 0.0
         parameters.catch_sigint_signal = False
         # A false OPTIMAL from at-most-one presolve (google/or-tools #5293); drop once that is fixed.
         parameters.presolve_inclusion_work_limit = 0
