@@ -75,7 +75,7 @@ class CpSat:
         parameters = self._solver.parameters
         parameters.random_seed = seed
         parameters.num_workers = 1
-        # Every row is in the relaxation from the beginning on, and what was learnt is not worked over: proofs come sooner.
+        # Hard proofs come sooner with every row in the relaxation at once, and nothing that was learnt worked over.
         parameters.linearization_level = 2
         parameters.add_lp_constraints_lazily = False
         parameters.inprocessing_dtime_ratio = 0.0

@@ -37,7 +37,7 @@ PICKED = "picked"
 
 
 def pooled_columns(pool: Candidates, *, held_too: bool = False) -> Columns:
-    """The columns of a night with alike tables pooled; with ``held_too``, those that a promise may move from as well."""
+    """The columns of a night with alike tables pooled; with ``held_too``, those that a promise may leave as well."""
     night = pool.night
     placed, free = place_fixed(pool)
     classes = alike(pool, held_too=held_too)

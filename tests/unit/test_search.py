@@ -184,7 +184,8 @@ def test_prices_of_classes_prove_as_much_when_every_table_pays_them(shape, held_
         top = climb(pooled, stages_of(alike, gains)[level].gain, nothing, Budget(60), Effort())
         spreaded = priced_bound(named, stages_of(exact, gains)[level].gain, spread(top.prices, exact, named))
         assert spreaded.bound <= top.relaxation.bound
-        best = climb(named, stages_of(exact, gains)[level].gain, np.zeros(len(exact), dtype=np.bool_), Budget(60), Effort())
+        empty = np.zeros(len(exact), dtype=np.bool_)
+        best = climb(named, stages_of(exact, gains)[level].gain, empty, Budget(60), Effort())
         assert best.value <= top.value
 
 
