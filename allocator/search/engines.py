@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,9 +38,11 @@ WHOLE = 0.5
 NODES_PER_WORK = 20
 """Branch-and-bound nodes of SCIP that count as one unit of work."""
 
+PATIENCE = 0.02
+"""Seconds between looks whether it was stopped, while a process starts."""
+
 FEW_COLUMNS = 1200
 """Columns up to which CP-SAT is sooner done without much preparation: cuts, symmetries, probing, more presolving."""
-
 
 ANSWERING = 0.1
 """Part of its time that SCIP keeps to answer in, for what it found is lost where it is ended from outside."""
@@ -175,20 +178,30 @@ class Scip:
         context.set_forkserver_preload([__name__])
         here, there = context.Pipe(duplex=False)
         process = context.Process(target=_answer, args=(there, *question), daemon=True)
-        with _no_main_module():
+        threads = ThreadPoolExecutor(1)
+        begun = threads.submit(self._begin, process, there)
+        threads.shutdown(wait=False)
+        with here:
+            while not (begun.done() or self._stopped):
+                wait([begun], PATIENCE)
+            if self._stopped:
+                return Outcome(None, None)
+            begun.result()
+            try:
+                outcome: Outcome = here.recv()
+            except EOFError:
+                outcome = Outcome(None, None)
+            finally:
+                process.join()
+        return outcome
+
+    def _begin(self, process: BaseProcess, there: Connection) -> None:
+        """Start the ``process``: the first of all takes as long as its modules take to load."""
+        with there, _no_main_module():
             process.start()
-        there.close()
         self._process = process
         if self._stopped:
             process.kill()
-        try:
-            outcome: Outcome = here.recv()
-        except EOFError:
-            outcome = Outcome(None, None)
-        finally:
-            here.close()
-            process.join()
-        return outcome
 
     def _parameters(self, limit: float, deterministic: bool) -> mathopt.SolveParameters:
         tuned = gscip_pb2.GScipParameters(heuristics=gscip_pb2.GScipParameters.OFF)
