@@ -38,11 +38,14 @@ WHOLE = 0.5
 NODES_PER_WORK = 20
 """Branch-and-bound nodes of SCIP that count as one unit of work."""
 
-PATIENCE = 0.02
-"""Seconds between looks whether it was stopped, while a process starts."""
-
 FEW_COLUMNS = 1200
-"""Columns up to which CP-SAT is sooner done without much preparation: cuts, symmetries, probing, more presolving."""
+"""Columns up to which CP-SAT had better add rows to its relaxation only where they are broken."""
+
+MANY_COLUMNS = 6000
+"""Columns up to which it is sooner done without much preparation: cuts, symmetries, probing, more presolving."""
+
+PATIENCE = 0.02
+"""Seconds between looks whether SCIP was stopped, while its process starts."""
 
 ANSWERING = 0.1
 """Part of its time that SCIP keeps to answer in, for what it found is lost where it is ended from outside."""
@@ -78,10 +81,7 @@ class CpSat:
         parameters = self._solver.parameters
         parameters.random_seed = seed
         parameters.num_workers = 1
-        # Hard proofs come sooner with every row in the relaxation at once, and nothing that was learnt worked over.
         parameters.linearization_level = 2
-        parameters.add_lp_constraints_lazily = False
-        parameters.inprocessing_dtime_ratio = 0.0
         parameters.catch_sigint_signal = False
         # A false OPTIMAL from at-most-one presolve (google/or-tools #5293); drop once that is fixed.
         parameters.presolve_inclusion_work_limit = 0
@@ -95,8 +95,9 @@ class CpSat:
         model, variables = _cp_model(program, gain)
         for variable, value in zip(variables, hint.tolist(), strict=True):
             model.add_hint(variable, value)
-        if program.size <= FEW_COLUMNS:
+        if program.size <= MANY_COLUMNS:
             self._unprepared()
+            self._solver.parameters.add_lp_constraints_lazily = program.size <= FEW_COLUMNS
         if deterministic:
             self._solver.parameters.max_deterministic_time = limit
         else:
